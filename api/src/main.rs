@@ -1,0 +1,2 @@
+//! The binary `convoai`.
+fn main() {}

@@ -1,0 +1,65 @@
+//! Health and version.
+
+use serde::{Deserialize, Serialize};
+
+/// Answer of `GET /healthz`: the process is alive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// Always `ok`.
+    pub status: String,
+    /// Version of the build.
+    pub version: String,
+}
+
+/// Answer of `GET /readyz`: 200 when everything the server needs is there, 503 otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Readiness {
+    /// True when every check passed.
+    pub ready: bool,
+    /// Whether acknowledged events survive a power cut with the present set-up of the journal.
+    pub durable: bool,
+    /// One entry per thing that was checked.
+    pub checks: Vec<Check>,
+    /// One entry per projection.
+    pub projections: Vec<ProjectionLag>,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Check {
+    /// `journal`, `database`, `projections` or `model`.
+    pub name: String,
+    /// True when it passed.
+    pub ok: bool,
+    /// One sentence for people.
+    pub detail: String,
+}
+
+/// How far a projection is behind the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectionLag {
+    /// Name of the projection.
+    pub name: String,
+    /// Its checkpoint.
+    pub position: u64,
+    /// Commits it has yet to fold.
+    pub lag: u64,
+}
+
+/// Answer of `GET /api/v1/about`: what a client may want to show before anybody signs in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct About {
+    /// Product name.
+    pub name: String,
+    /// Version of the build.
+    pub version: String,
+    /// Model that answers by default.
+    pub model: String,
+    /// True when the built-in demo model answers; clients must say so.
+    pub demo: bool,
+}
