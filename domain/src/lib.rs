@@ -1,1 +1,35 @@
-//! Being written.
+//! The rules: what may happen, what happened, and what is remembered of it.
+//!
+//! Two contexts, [`account`] and [`conversation`], each with the same files: `command` (orders,
+//! may be refused), `event` (news, never refused), `refusal` (why not), `state` (what the next
+//! decision needs) and `tests`. All rules live in `decide(&self, Command) -> Result<Vec<Event>,
+//! Refusal>`, all memory in `evolve(self, &Event) -> Self`; both are pure and total. This room
+//! does no I/O, reads no clock and makes no ids: time and names arrive inside commands.
+//!
+//! To add a command:
+//! 1. add the variant to `command.rs`, and the event it leads to in `event.rs`, tagged
+//!    `convoai.<context>.<event>.v1`;
+//! 2. let the compiler walk you through `decide` and `evolve`;
+//! 3. write given-when-then tests in `tests.rs`;
+//! 4. run `cargo test -p domain`: it tells you to commit the golden file of the new event.
+//!
+//! An event's stored form is for ever: never edit a golden file, add a `.v2` beside it.
+
+pub mod account;
+pub mod conversation;
+pub mod journal;
+pub mod sealing;
+pub mod values;
+
+pub use account::Account;
+pub use conversation::Conversation;
+pub use journal::Event;
+pub use values::{
+    ConversationId, Email, FullName, Invalid, MessageId, MessageText, Personal, SessionId, Title,
+    UserId, Username,
+};
+
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod golden;

@@ -1,0 +1,40 @@
+/// Why a conversation does not do what it was ordered to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such conversation, or it is somebody else's: a stranger learns no more.
+    #[error("Conversation not found")]
+    NotFound,
+    /// It is in the trash.
+    #[error("The conversation is deleted; restore it first")]
+    Deleted,
+    /// The conversation's id is somebody else's.
+    #[error("A conversation with this id exists already; choose another id")]
+    IdTaken,
+    /// There is no such message.
+    #[error("Message not found")]
+    MessageNotFound,
+    /// The message is not one a model answers.
+    #[error("Only a message of a person can be answered")]
+    NotAnswerable,
+    /// An answer to the message is being written or is complete.
+    #[error("The message has an answer already, or one is being written")]
+    AlreadyAnswered,
+    /// The answer is settled.
+    #[error("The answer is already finished")]
+    AlreadySettled,
+}
+
+impl Refusal {
+    /// Stable identifier for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "conversation_not_found",
+            Self::Deleted => "conversation_deleted",
+            Self::IdTaken => "conversation_id_taken",
+            Self::MessageNotFound => "message_not_found",
+            Self::NotAnswerable => "message_not_answerable",
+            Self::AlreadyAnswered => "message_already_answered",
+            Self::AlreadySettled => "answer_already_finished",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! One file per event version ever stored, in `domain/golden/`: each is read, folded, and
+//! written back to the letter. To add one, run the tests with `UPDATE_GOLDEN=1`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::Event;
+use crate::account::{Account, AccountEvent, Role};
+use crate::conversation::{AnswerDetails, Conversation, ConversationEvent, Speaker};
+use crate::sealing::{Sealable, erase};
+use crate::values::{MessageId, Personal, SessionId, UserId};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+fn sealed() -> Personal {
+    Personal::Sealed { sealed: "1.AAECAwQFBgcICQoLDA0ODw".into() }
+}
+
+/// One of each event the build can write, as it is stored.
+fn every_event() -> Vec<Event> {
+    let at = "2026-01-01T12:00:00Z".parse().unwrap();
+    let expires_at = "2026-01-31T12:00:00Z".parse().unwrap();
+    let session = SessionId::parse("5".repeat(32)).unwrap();
+    let owner = UserId::parse("a".repeat(16)).unwrap();
+    let message = MessageId::parse("1".repeat(10)).unwrap();
+    let answer = MessageId::parse("2".repeat(10)).unwrap();
+    let details = AnswerDetails {
+        model: "gpt-4o-mini".into(),
+        provider: "openai".into(),
+        prompt_tokens: 12,
+        completion_tokens: 34,
+        time_to_first_token_ms: 210,
+        duration_ms: 1800,
+        finish_reason: "stop".into(),
+        attempts: 1,
+    };
+    let account = [
+        AccountEvent::Registered {
+            username: sealed(),
+            email: sealed(),
+            full_name: Some(sealed()),
+            username_key: "0a".repeat(16),
+            email_key: "0b".repeat(16),
+        },
+        AccountEvent::RoleGranted { role: Role::User },
+        AccountEvent::LoggedIn {
+            session: session.clone(),
+            at,
+            expires_at,
+            address: Some(sealed()),
+            user_agent: Some(sealed()),
+        },
+        AccountEvent::LoggedOut { session, expires_at },
+    ];
+    let settled = (answer.clone(), message.clone());
+    let conversation = [
+        ConversationEvent::Started { owner, title: Some(sealed()) },
+        ConversationEvent::Renamed { title: sealed() },
+        ConversationEvent::Deleted {},
+        ConversationEvent::Restored {},
+        ConversationEvent::MessageSent {
+            message: message.clone(),
+            speaker: Speaker::User,
+            text: sealed(),
+        },
+        ConversationEvent::AnswerRequested { answer: answer.clone(), message: message.clone(), at },
+        ConversationEvent::AnswerCompleted {
+            answer: answer.clone(),
+            message: message.clone(),
+            requested_at: at,
+            text: sealed(),
+            details,
+        },
+        ConversationEvent::AnswerFailed {
+            answer: answer.clone(),
+            message: message.clone(),
+            requested_at: at,
+            code: "model_unreachable".into(),
+            attempts: 4,
+        },
+        ConversationEvent::AnswerStopped { answer, message, requested_at: at, text: sealed() },
+        ConversationEvent::AnswerInterrupted {
+            answer: settled.0,
+            message: settled.1,
+            requested_at: at,
+            text: sealed(),
+        },
+    ];
+    account.map(Event::Account).into_iter().chain(conversation.map(Event::Conversation)).collect()
+}
+
+fn stored(event: &Event) -> String {
+    let value = serde_json::to_value(event).unwrap();
+    format!("{}\n", serde_json::to_string_pretty(&value["data"]).unwrap())
+}
+
+#[test]
+fn every_event_is_written_as_its_golden_file_says() {
+    for event in every_event() {
+        let path = folder().join(format!("{}.json", event.stored_type()));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() && !path.exists() {
+            std::fs::write(&path, stored(&event)).unwrap();
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_else(|_| {
+            panic!(
+                "{} is missing: run `UPDATE_GOLDEN=1 cargo test -p domain` and commit it",
+                path.display()
+            )
+        });
+        assert_eq!(
+            stored(&event),
+            golden,
+            "{} changed its stored form: that needs a new version, not an edit",
+            event.stored_type()
+        );
+    }
+}
+
+#[test]
+fn every_golden_file_is_read_and_folded_and_nothing_personal_is_looked_at() {
+    let mut seen = BTreeSet::new();
+    let (mut account, mut conversation) = (Account::default(), Conversation::default());
+    let (mut erased_account, mut erased_conversation) =
+        (Account::default(), Conversation::default());
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
+    // A conversation's first event is the one that starts it.
+    names.sort_by_key(|path| !path.to_string_lossy().contains("started"));
+    for path in names {
+        let stored_type = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let data = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut event = Event::decode(&stored_type, &data).unwrap();
+        for (field, value) in event.personal() {
+            assert_ne!(*value, Personal::Clear(String::new()), "{stored_type} {field}");
+            assert!(
+                matches!(value, Personal::Sealed { .. }),
+                "{stored_type} stores {field} in the clear"
+            );
+        }
+        let mut erased = event.clone();
+        erase(&mut erased);
+        match (&event, &erased) {
+            (Event::Account(event), Event::Account(erased)) => {
+                account = account.evolve(event);
+                erased_account = erased_account.evolve(erased);
+            }
+            (Event::Conversation(event), Event::Conversation(erased)) => {
+                conversation = conversation.evolve(event);
+                erased_conversation = erased_conversation.evolve(erased);
+            }
+            _ => unreachable!("erasing does not change the context"),
+        }
+        seen.insert(stored_type);
+    }
+    assert_eq!(account, erased_account);
+    assert_eq!(conversation, erased_conversation);
+    assert!(matches!(conversation, Conversation::Open(_) | Conversation::Deleted(_)));
+    for event in every_event() {
+        assert!(seen.contains(event.stored_type()), "no golden file for {}", event.stored_type());
+    }
+}
+
+#[test]
+fn an_event_of_a_later_build_is_named_in_the_error() {
+    let error = Event::decode("convoai.account.teleported.v9", &serde_json::json!({})).unwrap_err();
+    assert!(error.to_string().contains("convoai.account.teleported.v9"));
+}

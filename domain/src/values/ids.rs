@@ -1,0 +1,107 @@
+//! Ids: lower-case hexadecimal, not sequential, as ConvoAI 1.x clients expect them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $lengths:expr, $words:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Accepts lower-case hexadecimal of the right length.
+            ///
+            /// # Errors
+            /// [`Invalid`] `malformed` for anything else.
+            pub fn parse(raw: impl Into<String>) -> Result<Self, Invalid> {
+                let raw = raw.into();
+                let hexadecimal = raw.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                if hexadecimal && $lengths.contains(&raw.len()) {
+                    Ok(Self(raw))
+                } else {
+                    Err(Invalid::new("malformed", $words))
+                }
+            }
+
+            /// The characters.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Invalid;
+            fn try_from(raw: String) -> Result<Self, Invalid> {
+                Self::parse(raw)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names a user: 16 characters.
+    UserId,
+    (16..=16),
+    "a user id is 16 lower-case hexadecimal characters"
+);
+id!(
+    /// Names a conversation: 12 characters.
+    ConversationId,
+    (12..=12),
+    "a conversation id is 12 lower-case hexadecimal characters"
+);
+id!(
+    /// Names a message in its conversation: 10 to 32 characters.
+    MessageId,
+    (10..=32),
+    "a message id is 10 to 32 lower-case hexadecimal characters"
+);
+id!(
+    /// Names a log-in: 32 characters.
+    SessionId,
+    (32..=32),
+    "a session id is 32 lower-case hexadecimal characters"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lower_case_hexadecimal_of_the_right_length_is_an_id() {
+        assert!(ConversationId::parse("0123456789ab").is_ok());
+        for wrong in
+            ["", "0123456789a", "0123456789abc", "0123456789AB", "0123456789a.", "../../../etc"]
+        {
+            assert_eq!(ConversationId::parse(wrong).unwrap_err().code, "malformed", "{wrong:?}");
+        }
+        assert!(
+            MessageId::parse("0".repeat(10)).is_ok() && MessageId::parse("0".repeat(32)).is_ok()
+        );
+        assert!(
+            MessageId::parse("0".repeat(9)).is_err() && MessageId::parse("0".repeat(33)).is_err()
+        );
+    }
+
+    #[test]
+    fn a_stored_id_is_parsed_too() {
+        assert!(serde_json::from_str::<UserId>("\"not an id\"").is_err());
+    }
+}

@@ -1,0 +1,29 @@
+//! Values that are valid because they exist: parsed once, at the door.
+
+mod email;
+mod ids;
+mod personal;
+mod text;
+mod username;
+
+pub use email::Email;
+pub use ids::{ConversationId, MessageId, SessionId, UserId};
+pub use personal::Personal;
+pub use text::{FullName, MessageText, Title};
+pub use username::Username;
+
+/// Why a value was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Invalid {
+    /// Stable identifier: `too_short`, `too_long`, `malformed`, `empty`.
+    pub code: &'static str,
+    /// One sentence for people: what was wrong and what is expected.
+    pub message: String,
+}
+
+impl Invalid {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
