@@ -1,0 +1,152 @@
+//! Appending a commit, once.
+
+use std::time::{Duration, Instant};
+
+use async_nats::client::{Client, Request, RequestErrorKind};
+use async_nats::header::{
+    NATS_BATCH_COMMIT, NATS_BATCH_ID, NATS_BATCH_SEQUENCE, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
+    NATS_EXPECTED_STREAM,
+};
+use async_nats::{HeaderMap, Subject};
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::Failure;
+
+/// Error codes of the server for a lost race: wrong last sequence (10071, and 10164 where a
+/// replicated stream has another append to the subject in flight).
+const WRONG_LAST_SEQUENCE: [u64; 2] = [10_071, 10_164];
+/// A batch whose message id was seen before.
+const DUPLICATE_IN_BATCH: u64 = 10_201;
+
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Why a commit was not appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Somebody else appended to the subject, or took a guard, first.
+    #[error("another commit came first")]
+    Conflict,
+    /// It could not be found out in time whether it was appended.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// One message of an append: subject, what is expected there, headers, payload.
+pub(crate) struct Message {
+    pub(crate) subject: String,
+    pub(crate) expected: u64,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Bytes,
+}
+
+#[derive(Deserialize)]
+struct Ack {
+    #[serde(default)]
+    seq: u64,
+    error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: u64,
+    #[serde(default)]
+    err_code: u64,
+    #[serde(default)]
+    description: String,
+}
+
+/// What one attempt came to.
+pub(crate) enum Attempt {
+    Stored(u64),
+    /// A lost race, or a repeat of ourselves: the caller looks which.
+    Raced,
+    Again,
+    Failed(Failure),
+}
+
+/// Sends the messages until the server says something final, for at most `patience`.
+pub(crate) async fn send(
+    client: &Client,
+    stream: &str,
+    messages: &[Message],
+    timeout: Duration,
+    patience: Duration,
+) -> Attempt {
+    let deadline = Instant::now() + patience;
+    loop {
+        match attempt(client, stream, messages, timeout).await {
+            Attempt::Again if Instant::now() + PAUSE < deadline => tokio::time::sleep(PAUSE).await,
+            Attempt::Again => return Attempt::Failed(Failure::Unavailable { doing: "appending" }),
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt(
+    client: &Client,
+    stream: &str,
+    messages: &[Message],
+    timeout: Duration,
+) -> Attempt {
+    let batch = (messages.len() > 1).then(|| client.new_inbox());
+    let mut answer = Attempt::Again;
+    for (index, message) in messages.iter().enumerate() {
+        let last = index + 1 == messages.len();
+        let mut headers = message.headers.clone();
+        headers.insert(NATS_EXPECTED_STREAM, stream);
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, message.expected.to_string());
+        if let Some(batch) = &batch {
+            headers.insert(NATS_BATCH_ID, batch.trim_start_matches("_INBOX."));
+            headers.insert(NATS_BATCH_SEQUENCE, (index + 1).to_string());
+            if last {
+                headers.insert(NATS_BATCH_COMMIT, "1");
+            }
+        }
+        let subject = Subject::from(message.subject.as_str());
+        if last {
+            answer = request(client, subject, headers, message.payload.clone(), timeout).await;
+        } else if let Err(error) =
+            client.publish_with_headers(subject, headers, message.payload.clone()).await
+        {
+            return Attempt::Failed(Failure::refused("appending")(error.into()));
+        }
+    }
+    answer
+}
+
+async fn request(
+    client: &Client,
+    subject: Subject,
+    headers: HeaderMap,
+    payload: Bytes,
+    timeout: Duration,
+) -> Attempt {
+    let request = Request::new().headers(headers).payload(payload).timeout(Some(timeout));
+    let answer = match client.send_request(subject, request).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            return match error.kind() {
+                // No stream listens while a leader is elected or the server restarts.
+                RequestErrorKind::TimedOut | RequestErrorKind::NoResponders => Attempt::Again,
+                _ => Attempt::Failed(Failure::refused("appending")(error.into())),
+            };
+        }
+    };
+    match serde_json::from_slice(&answer.payload) {
+        Ok(Ack { error: None, seq }) => Attempt::Stored(seq),
+        Ok(Ack { error: Some(refusal), .. }) => {
+            if WRONG_LAST_SEQUENCE.contains(&refusal.err_code)
+                || refusal.err_code == DUPLICATE_IN_BATCH
+            {
+                Attempt::Raced
+            } else if refusal.code == 503 {
+                Attempt::Again
+            } else {
+                let reason = format!("{} ({})", refusal.description, refusal.err_code);
+                Attempt::Failed(Failure::Refused { doing: "appending", reason })
+            }
+        }
+        Err(error) => Attempt::Failed(Failure::refused("appending")(error.into())),
+    }
+}

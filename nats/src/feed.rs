@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::{DeliverPolicy, pull::OrderedConfig};
+use futures_util::stream::{self, BoxStream, StreamExt};
+
+use crate::commit::{Commit, MalformedCommit};
+use crate::streams::Subjects;
+
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Reads the journal in order, from any position, for ever.
+#[derive(Clone)]
+pub struct Feed {
+    pub(crate) context: Context,
+    pub(crate) subjects: Subjects,
+}
+
+impl Feed {
+    /// Every commit after a position, in order, without gap or repeat. The stream never ends:
+    /// when the server goes away it goes on from the last commit as soon as it can.
+    ///
+    /// An item is an error when a message is no commit; the stream goes on behind it.
+    pub fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, MalformedCommit>> {
+        let open = Open { feed: self.clone(), last: position, messages: None };
+        stream::unfold(open, |mut open| async move {
+            let commit = open.next().await;
+            Some((commit, open))
+        })
+        .boxed()
+    }
+
+    async fn open(&self, after: u64) -> Option<async_nats::jetstream::consumer::pull::Ordered> {
+        let config = OrderedConfig {
+            filter_subject: self.subjects.journal(),
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: after + 1 },
+            ..OrderedConfig::default()
+        };
+        let stream = self.context.get_stream(self.subjects.journal_stream()).await.ok()?;
+        stream.create_consumer(config).await.ok()?.messages().await.ok()
+    }
+}
+
+struct Open {
+    feed: Feed,
+    last: u64,
+    messages: Option<async_nats::jetstream::consumer::pull::Ordered>,
+}
+
+impl Open {
+    async fn next(&mut self) -> Result<Commit, MalformedCommit> {
+        loop {
+            let Some(messages) = &mut self.messages else {
+                self.messages = self.feed.open(self.last).await;
+                if self.messages.is_none() {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                continue;
+            };
+            match messages.next().await {
+                Some(Ok(message)) => {
+                    let Ok(info) = message.info() else { continue };
+                    let position = info.stream_sequence;
+                    // The consumer was recreated behind our back: never repeat.
+                    if position <= self.last {
+                        continue;
+                    }
+                    self.last = position;
+                    let (subject, headers) = (&message.subject, message.headers.as_ref());
+                    let subjects = &self.feed.subjects;
+                    return Commit::decode(subjects, subject, position, headers, &message.payload);
+                }
+                Some(Err(error)) => {
+                    tracing::debug!(%error, stream.position = self.last, "the feed reopens");
+                    self.messages = None;
+                }
+                None => self.messages = None,
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use std::collections::HashMap;
+use std::time::Duration;
+
+use async_nats::jetstream::Context;
+use cqrs_es::{Aggregate, AggregateContext, EventEnvelope};
+
+use crate::append::{self, AppendError, Attempt, Message};
+use crate::commit::{self, Commit};
+use crate::guard::Held;
+use crate::streams::Subjects;
+use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, TIME, direct};
+
+/// The journal: append and load. [`cqrs_es::EventStore`] of every aggregate.
+#[derive(Clone)]
+pub struct Journal {
+    pub(crate) context: Context,
+    pub(crate) subjects: Subjects,
+    pub(crate) ack_timeout: Duration,
+    pub(crate) patience: Duration,
+}
+
+/// An aggregate, with how far its subject had grown when it was folded.
+#[derive(Debug, Clone)]
+pub struct Loaded<A> {
+    pub(crate) id: String,
+    pub(crate) aggregate: A,
+    pub(crate) events: usize,
+    pub(crate) last: u64,
+}
+
+impl<A: Aggregate> AggregateContext<A> for Loaded<A> {
+    fn aggregate(&mut self) -> &mut A {
+        &mut self.aggregate
+    }
+}
+
+/// The journal position of the aggregate's last commit; 0 when it has none.
+impl<A> AsRef<u64> for Loaded<A> {
+    fn as_ref(&self) -> &u64 {
+        &self.last
+    }
+}
+
+/// Folds events that were committed to this aggregate.
+impl<A: Aggregate> Extend<EventEnvelope<A>> for Loaded<A> {
+    fn extend<I: IntoIterator<Item = EventEnvelope<A>>>(&mut self, envelopes: I) {
+        for envelope in envelopes {
+            let position = envelope.metadata.get(crate::POSITION).and_then(|p| p.parse().ok());
+            self.last = position.unwrap_or(self.last);
+            self.events = envelope.sequence;
+            self.aggregate.apply(envelope.payload);
+        }
+    }
+}
+
+impl Journal {
+    /// Every commit of one aggregate after a position, oldest first.
+    ///
+    /// # Errors
+    /// When the server does not answer, or holds what is no commit.
+    pub async fn commits(
+        &self,
+        context: &str,
+        id: &str,
+        after: u64,
+    ) -> Result<Vec<Commit>, Failure> {
+        let subject = self.subjects.aggregate(context, id);
+        let stream = self.subjects.journal_stream();
+        let messages =
+            direct::messages(&self.context, &stream, &subject, after + 1, self.ack_timeout * 5)
+                .await?;
+        Ok(messages
+            .iter()
+            .map(|message| Commit::decode_direct(&self.subjects, message))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Who holds a guard.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn guard(&self, kind: &str, key: &str) -> Result<GuardState, Failure> {
+        let subject = self.subjects.guard(kind, key);
+        let stream = self.subjects.journal_stream();
+        let messages =
+            direct::messages(&self.context, &stream, &subject, 1, self.ack_timeout * 5).await?;
+        let Some(message) = messages.last() else { return Ok(GuardState::default()) };
+        let (_, sequence) = commit::direct_origin(message)?;
+        let held: Held = serde_json::from_slice(&message.payload).map_err(|error| {
+            crate::MalformedCommit { position: sequence, reason: error.to_string() }
+        })?;
+        Ok(GuardState { sequence, holder: held.holder })
+    }
+
+    /// The position of the last commit, whatever it is about; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn position(&self) -> Result<u64, Failure> {
+        let stream = self.context.get_stream(self.subjects.journal_stream()).await;
+        let stream =
+            stream.map_err(|_| Failure::Unavailable { doing: "asking for the position" })?;
+        Ok(stream.cached_info().state.last_sequence)
+    }
+
+    /// Appends a commit and the guards it takes; answers its position.
+    pub(crate) async fn append<E>(
+        &self,
+        context: &str,
+        id: &str,
+        expected: u64,
+        events: &[E],
+        metadata: &HashMap<String, String>,
+    ) -> Result<u64, AppendError>
+    where
+        E: cqrs_es::DomainEvent,
+    {
+        let missing =
+            |key| Failure::Refused { doing: "appending", reason: format!("no {key} given") };
+        let command_id = metadata.get(COMMAND_ID).ok_or_else(|| missing(COMMAND_ID))?;
+        let time = metadata.get(TIME).ok_or_else(|| missing(TIME))?;
+        let types: Vec<_> = events.iter().map(cqrs_es::DomainEvent::event_type).collect();
+        let others = metadata
+            .iter()
+            .filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()))
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let refused = |error: serde_json::Error| Failure::refused("appending")(error.into());
+
+        let mut messages = self.claims(id, metadata.get(GUARDS))?;
+        messages.push(Message {
+            subject: self.subjects.aggregate(context, id),
+            expected,
+            headers: commit::headers(others, command_id, &types.join(",")),
+            payload: commit::encode(context, id, command_id, time, events).map_err(refused)?,
+        });
+        let stream = self.subjects.journal_stream();
+        let client = self.context.client();
+        match append::send(&client, &stream, &messages, self.ack_timeout, self.patience).await {
+            Attempt::Stored(position) => Ok(position),
+            // A repeat of our own message looks like a lost race: see whose commit it was.
+            Attempt::Raced => {
+                let since = self.commits(context, id, expected).await?;
+                let ours = since.iter().find(|commit| commit.command_id == *command_id);
+                ours.map(|commit| commit.position).ok_or(AppendError::Conflict)
+            }
+            Attempt::Again => Err(Failure::Unavailable { doing: "appending" }.into()),
+            Attempt::Failed(failure) => Err(failure.into()),
+        }
+    }
+
+    fn claims(&self, holder: &str, guards: Option<&String>) -> Result<Vec<Message>, Failure> {
+        let refused = |error: serde_json::Error| Failure::refused("taking a guard")(error.into());
+        let Some(guards) = guards else { return Ok(Vec::new()) };
+        let claims: Vec<Claim> = serde_json::from_str(guards).map_err(refused)?;
+        let held =
+            serde_json::to_vec(&Held { holder: Some(holder.to_owned()) }).map_err(refused)?;
+        Ok(claims
+            .into_iter()
+            .map(|claim| Message {
+                subject: self.subjects.guard(&claim.kind, &claim.key),
+                expected: claim.expected,
+                headers: async_nats::HeaderMap::new(),
+                payload: held.clone().into(),
+            })
+            .collect())
+    }
+}

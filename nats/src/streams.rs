@@ -1,0 +1,122 @@
+use std::time::Duration;
+
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+
+/// Names of streams and subjects under one prefix, so that several deployments (and tests) can
+/// share a server.
+#[derive(Debug, Clone)]
+pub struct Subjects {
+    prefix: String,
+}
+
+impl Subjects {
+    /// Takes a prefix of letters, digits, `-` and `_`.
+    ///
+    /// # Errors
+    /// The prefix, when it has other characters: it would change the meaning of a subject.
+    pub fn new(prefix: impl Into<String>) -> Result<Self, String> {
+        let prefix = prefix.into();
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if prefix.is_empty() || !prefix.bytes().all(fits) {
+            Err(prefix)
+        } else {
+            Ok(Self { prefix })
+        }
+    }
+
+    fn stream(&self, name: &str) -> String {
+        // The default deployment has the plain names that operators look for.
+        if self.prefix == "convoai" { name.to_owned() } else { format!("{name}-{}", self.prefix) }
+    }
+
+    pub(crate) fn journal_stream(&self) -> String {
+        self.stream("JOURNAL")
+    }
+
+    pub(crate) fn live_stream(&self) -> String {
+        self.stream("LIVE")
+    }
+
+    pub(crate) fn journal(&self) -> String {
+        format!("{}.journal.>", self.prefix)
+    }
+
+    pub(crate) fn context(&self, context: &str) -> String {
+        format!("{}.journal.{context}.*", self.prefix)
+    }
+
+    pub(crate) fn aggregate(&self, context: &str, id: &str) -> String {
+        format!("{}.journal.{context}.{id}", self.prefix)
+    }
+
+    pub(crate) fn guard(&self, kind: &str, key: &str) -> String {
+        format!("{}.journal.guard.{kind}.{key}", self.prefix)
+    }
+
+    pub(crate) fn live(&self) -> String {
+        format!("{}.live.>", self.prefix)
+    }
+
+    pub(crate) fn frames(&self, conversation: &str, answer: &str) -> String {
+        format!("{}.live.{conversation}.{answer}", self.prefix)
+    }
+
+    /// What comes after `<prefix>.journal.` or `<prefix>.live.`: context or conversation, and id.
+    pub(crate) fn parts<'a>(&self, subject: &'a str) -> Option<(&'a str, &'a str)> {
+        subject.strip_prefix(&self.prefix)?.splitn(3, '.').nth(2)?.split_once('.')
+    }
+
+    pub(crate) fn journal_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.journal_stream(),
+            description: Some("Everything that happened: one message per commit".into()),
+            subjects: vec![self.journal()],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::New,
+            deny_delete: true,
+            deny_purge: true,
+            allow_direct: true,
+            allow_atomic_publish: true,
+            duplicate_window: Duration::from_secs(120),
+            ..Config::default()
+        }
+    }
+
+    pub(crate) fn live_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.live_stream(),
+            description: Some("Frames of answers that are being written".into()),
+            subjects: vec![self.live()],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::Old,
+            max_age: Duration::from_secs(3600),
+            max_messages_per_subject: 20_000,
+            allow_direct: true,
+            ..Config::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_tells_its_context_and_id() {
+        let subjects = Subjects::new("convoai").unwrap();
+        let subject = subjects.aggregate("conversation", "c1");
+        assert_eq!(subjects.parts(&subject), Some(("conversation", "c1")));
+        assert_eq!(subjects.parts(&subjects.guard("name", "k")), Some(("guard", "name.k")));
+        assert_eq!(subjects.parts(&subjects.frames("c1", "a1")), Some(("c1", "a1")));
+        assert_eq!(subjects.parts("other.journal.x.y"), None);
+    }
+
+    #[test]
+    fn a_prefix_cannot_smuggle_in_a_wildcard() {
+        for wrong in ["", "a.b", "a>", "*", "a b"] {
+            assert!(Subjects::new(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
