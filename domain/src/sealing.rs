@@ -21,6 +21,24 @@ pub trait Sealable {
     fn personal(&mut self) -> Vec<(&'static str, &mut Personal)>;
 }
 
+/// Aggregates that know whose data their events hold, and so whose key seals them.
+pub trait Owned {
+    /// The owner; none before the aggregate has begun.
+    fn owner(&self, id: &str) -> Option<UserId>;
+}
+
+impl Owned for crate::Account {
+    fn owner(&self, id: &str) -> Option<UserId> {
+        UserId::parse(id).ok()
+    }
+}
+
+impl Owned for crate::Conversation {
+    fn owner(&self, _: &str) -> Option<UserId> {
+        self.thread().map(|thread| thread.owner.clone())
+    }
+}
+
 /// Where a sealed text belongs.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {

@@ -19,9 +19,9 @@ pub enum Refusal {
     /// An answer to the message is being written or is complete.
     #[error("The message has an answer already, or one is being written")]
     AlreadyAnswered,
-    /// The answer is settled.
-    #[error("The answer is already finished")]
-    AlreadySettled,
+    /// The id chosen for an answer names something else already.
+    #[error("An answer with this id exists already; choose another id")]
+    AnswerIdTaken,
 }
 
 impl Refusal {
@@ -34,7 +34,7 @@ impl Refusal {
             Self::MessageNotFound => "message_not_found",
             Self::NotAnswerable => "message_not_answerable",
             Self::AlreadyAnswered => "message_already_answered",
-            Self::AlreadySettled => "answer_already_finished",
+            Self::AnswerIdTaken => "answer_id_taken",
         }
     }
 }

@@ -96,6 +96,9 @@ impl Conversation {
                 if thread.entries.contains_key(&message) {
                     return Ok(Vec::new());
                 }
+                if answer.as_ref().is_some_and(|answer| thread.entries.contains_key(answer)) {
+                    return Err(Refusal::AnswerIdTaken);
+                }
                 let requested = answer.map(|answer| Event::AnswerRequested {
                     answer,
                     message: message.clone(),
@@ -177,7 +180,7 @@ impl Thread {
         }
         match previous.as_ref().and_then(|previous| self.entries.get(previous)) {
             Some(Entry::Pending { .. } | Entry::Complete) => Err(Refusal::AlreadyAnswered),
-            _ if self.entries.contains_key(&answer) => Err(Refusal::AlreadySettled),
+            _ if self.entries.contains_key(&answer) => Err(Refusal::AnswerIdTaken),
             _ => Ok(vec![Event::AnswerRequested { answer, message, at }]),
         }
     }

@@ -120,6 +120,13 @@ fn the_same_message_is_sent_once() {
 }
 
 #[test]
+fn an_answer_never_takes_the_place_of_another() {
+    given::<Conversation>([started(), sent('1'), requested('2', '1')])
+        .when(send('3', '2'))
+        .then_refused(Refusal::AnswerIdTaken);
+}
+
+#[test]
 fn a_stranger_learns_nothing_from_any_order() {
     let mallory = || user('f');
     let orders = [

@@ -1,0 +1,150 @@
+use std::collections::HashMap;
+
+use domain::account::{Command, Role};
+use domain::{Account, Email, FullName, UserId, Username};
+use secrecy::ExposeSecret;
+
+use super::{Accounts, EMAIL, Password, USERNAME};
+use crate::error::{CommandError, Refused};
+use crate::execute::{Executed, Journal};
+use crate::order::{Order, metadata};
+use crate::ports::{Claim, PortError};
+
+/// How often names are looked up again after somebody else registered at the same moment.
+const ATTEMPTS: usize = 5;
+
+/// Who wants an account.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// Unique name.
+    pub username: Username,
+    /// Unique address.
+    pub email: Email,
+    /// What the person wants to be called.
+    pub full_name: Option<FullName>,
+    /// To sign in with.
+    pub password: Password,
+    /// What the person may do.
+    pub roles: Vec<Role>,
+}
+
+/// The account that was opened.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// Whose it is.
+    pub user: UserId,
+    /// Journal position of the commit.
+    pub position: u64,
+}
+
+impl<S: Journal<Account>> Accounts<S> {
+    /// Opens an account. Under the same name of the order, the same person gets the same account.
+    ///
+    /// # Errors
+    /// Refused when the name or address is taken, or when the order's name was used for another
+    /// person or password.
+    pub async fn register(
+        &self,
+        register: Register,
+        order: &Order,
+    ) -> Result<Registered, CommandError> {
+        let password = register.password.clone().into_secret();
+        let digest = self.digest(&register, password.expose_secret());
+        let (user, command_id) = match &order.name {
+            Some(name) => (
+                self.fingerprint.of("user", &[name], 16),
+                self.fingerprint.of("register", &[name], 32),
+            ),
+            None => (self.ids.hex(16), self.ids.hex(32)),
+        };
+        let user = UserId::parse(user).map_err(|error| PortError::failed("making an id", error))?;
+        let hash = self.hasher.hash(password.clone()).await?;
+        // Before the event, so that whoever sees the event finds the hash; kept when there is
+        // one, so that a repeat cannot change a password.
+        self.credentials.store_if_absent(&user, &hash).await?;
+        match self.append(&user, &command_id, &digest, &register, order).await {
+            Ok(executed) if executed.changed => {
+                Ok(Registered { user, position: executed.position })
+            }
+            Ok(executed) => {
+                let stored = self.credentials.find(&user).await?;
+                if self.hasher.verify(password, stored).await? {
+                    Ok(Registered { user, position: executed.position })
+                } else {
+                    Err(Refused::KeyReused.into())
+                }
+            }
+            Err(error) => {
+                if matches!(error, CommandError::Refused(_)) {
+                    self.credentials.forget(&user).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn digest(&self, register: &Register, password: &str) -> String {
+        let name = register.full_name.as_ref().map_or("", FullName::as_str);
+        let (username, email) = (register.username.as_str(), register.email.as_str());
+        self.fingerprint.of("digest", &[username, email, name, password], 32)
+    }
+
+    async fn append(
+        &self,
+        user: &UserId,
+        command_id: &str,
+        digest: &str,
+        register: &Register,
+        order: &Order,
+    ) -> Result<Executed<Account>, CommandError> {
+        let username_key = self.username_key(&register.username);
+        let email_key = self.email_key(&register.email);
+        for _ in 0..ATTEMPTS {
+            let username = self.guards.look_up(USERNAME, &username_key).await?;
+            let email = self.guards.look_up(EMAIL, &email_key).await?;
+            let free =
+                |holder: &Option<String>| holder.as_deref().is_none_or(|h| h == user.as_str());
+            let command = Command::Register {
+                username: register.username.clone(),
+                email: register.email.clone(),
+                full_name: register.full_name.clone(),
+                username_key: username_key.clone(),
+                email_key: email_key.clone(),
+                username_free: free(&username.holder),
+                email_free: free(&email.holder),
+                roles: register.roles.clone(),
+            };
+            let claims = [
+                Claim { kind: USERNAME, key: username_key.clone(), expected: username.sequence },
+                Claim { kind: EMAIL, key: email_key.clone(), expected: email.sequence },
+            ];
+            let metadata = claimed(order.metadata(command_id), digest, &claims)?;
+            match self.executor.execute_once(user.as_str(), command, metadata).await {
+                Err(CommandError::Conflict) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(CommandError::Conflict)
+    }
+
+    /// Whether a name is held by an account.
+    ///
+    /// # Errors
+    /// When the journal does not answer.
+    pub async fn is_taken(&self, username: &Username) -> Result<bool, CommandError> {
+        let guard = self.guards.look_up(USERNAME, &self.username_key(username)).await?;
+        Ok(guard.holder.is_some())
+    }
+}
+
+fn claimed(
+    mut metadata: HashMap<String, String>,
+    digest: &str,
+    claims: &[Claim],
+) -> Result<HashMap<String, String>, CommandError> {
+    let claims =
+        serde_json::to_string(claims).map_err(|e| PortError::failed("claiming a name", e))?;
+    metadata.insert(metadata::GUARDS.to_owned(), claims);
+    metadata.insert(metadata::DIGEST.to_owned(), digest.to_owned());
+    Ok(metadata)
+}

@@ -1,0 +1,93 @@
+use domain::conversation::{Command, Refusal, Speaker};
+use domain::{Conversation, ConversationId, MessageId, MessageText, UserId};
+
+use super::{ATTEMPTS, Conversations};
+use crate::error::{CommandError, Refused};
+use crate::execute::Journal;
+use crate::order::{Order, metadata};
+use crate::ports::PortError;
+
+/// A message to send.
+#[derive(Debug, Clone)]
+pub struct SendMessage {
+    /// To which conversation.
+    pub conversation: ConversationId,
+    /// Who sends it.
+    pub by: UserId,
+    /// What the caller calls it; else the order's name decides, else chance.
+    pub id: Option<MessageId>,
+    /// The words.
+    pub text: MessageText,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The message.
+    pub message: MessageId,
+    /// The answer to come.
+    pub answer: MessageId,
+    /// Journal position of the commit.
+    pub position: u64,
+}
+
+impl<S: Journal<Conversation>> Conversations<S> {
+    /// Sends a message and asks for its answer; under the same id or name of the order it is
+    /// the same message.
+    ///
+    /// # Errors
+    /// Refused when the conversation is not the caller's or in the trash, or when the id was
+    /// used for another text.
+    pub async fn send_message(
+        &self,
+        send: SendMessage,
+        order: &Order,
+    ) -> Result<Sent, CommandError> {
+        let (conversation, by) = (send.conversation.as_str(), send.by.as_str());
+        let digest = self.fingerprint.of("digest", &[send.text.as_str()], 32);
+        let by_chance = send.id.is_none() && order.name.is_none();
+        for _ in 0..ATTEMPTS {
+            let message = match (&send.id, &order.name) {
+                (Some(id), _) => id.clone(),
+                (None, Some(name)) => {
+                    parse(self.fingerprint.of("message", &[by, conversation, name], 10))?
+                }
+                (None, None) => parse(self.ids.hex(10))?,
+            };
+            let answer = parse(self.ids.hex(10))?;
+            let command_id = self.fingerprint.of("send", &[by, conversation, message.as_str()], 32);
+            let mut metadata = order.metadata(&command_id);
+            metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
+            let command = Command::SendMessage {
+                by: send.by.clone(),
+                message: message.clone(),
+                speaker: Speaker::User,
+                text: send.text.clone(),
+                answer: Some(answer.clone()),
+                at: self.clock.now(),
+            };
+            match self.executor.execute(conversation, command, metadata).await {
+                Ok(executed) if executed.changed => {
+                    return Ok(Sent { message, answer, position: executed.position });
+                }
+                Ok(_)
+                | Err(CommandError::Refused(Refused::Conversation(Refusal::AnswerIdTaken)))
+                    if by_chance => {}
+                Err(CommandError::Refused(Refused::Conversation(Refusal::AnswerIdTaken))) => {}
+                Ok(executed) => {
+                    let position = self.original(&command_id, &digest, executed.position).await?;
+                    let answer =
+                        executed.state.thread().and_then(|thread| thread.answer_to(&message));
+                    let answer = answer.cloned().ok_or(CommandError::Conflict)?;
+                    return Ok(Sent { message, answer, position });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(CommandError::Conflict)
+    }
+}
+
+pub(super) fn parse(id: String) -> Result<MessageId, CommandError> {
+    MessageId::parse(id).map_err(|error| PortError::failed("making an id", error).into())
+}

@@ -1,0 +1,190 @@
+//! The only door to the journal.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use cqrs_es::event_sink::EventSink;
+use cqrs_es::{
+    Aggregate, AggregateContext, AggregateError, DomainEvent, EventEnvelope, EventStore,
+};
+use domain::sealing::{Owned, Place, Sealable};
+use moka::sync::Cache;
+use tokio::sync::Mutex;
+
+use crate::error::{CommandError, Refused};
+use crate::order::metadata;
+use crate::ports::{Clock, Keyring, PortError};
+
+/// How often a lost race is decided again.
+const ATTEMPTS: usize = 5;
+
+/// What we need of an event store beyond cqrs-es: its contexts can be kept, tell the journal
+/// position of the aggregate's last commit, and fold what was committed to it.
+pub trait Journal<A: Aggregate>:
+    EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+{
+}
+
+impl<A: Aggregate, S> Journal<A> for S where
+    S: EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+{
+}
+
+/// What executing a command came to.
+#[derive(Debug, Clone)]
+pub struct Executed<A> {
+    /// Journal position of the commit, or of the aggregate's last one when nothing happened.
+    pub position: u64,
+    /// False when the command had nothing to change: a repeat.
+    pub changed: bool,
+    /// The aggregate as it is now.
+    pub state: A,
+}
+
+/// Loads, decides, seals and appends, one command at a time per aggregate; keeps what it loaded.
+pub struct Executor<A: Aggregate, S: Journal<A>> {
+    store: S,
+    /// Only a memory: another node may have appended since, which the expected sequence of the
+    /// append brings to light.
+    cache: Cache<String, Slot<S::AC>>,
+    keyring: Arc<dyn Keyring>,
+    clock: Arc<dyn Clock>,
+}
+
+type Slot<C> = Arc<Mutex<Option<C>>>;
+
+impl<A, S> Executor<A, S>
+where
+    A: Aggregate<Command: Clone + Send, Event: Sealable, Services = ()> + Owned + Clone + 'static,
+    Refused: From<A::Error>,
+    S: Journal<A>,
+{
+    /// An executor that keeps up to `capacity` aggregates in memory.
+    pub fn new(store: S, capacity: u64, keyring: Arc<dyn Keyring>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, cache: Cache::new(capacity), keyring, clock }
+    }
+
+    /// Decides a command and appends what follows from it, deciding again when a race is lost.
+    ///
+    /// # Errors
+    /// [`CommandError`]; after a refusal or conflict nothing was appended.
+    pub async fn execute(
+        &self,
+        id: &str,
+        command: A::Command,
+        metadata: HashMap<String, String>,
+    ) -> Result<Executed<A>, CommandError> {
+        self.decide_and_append(id, command, metadata, ATTEMPTS).await
+    }
+
+    /// Like [`execute`](Self::execute) for commands that carry facts from outside the aggregate,
+    /// which the caller must look up again when the race is lost.
+    ///
+    /// # Errors
+    /// [`CommandError::Conflict`] at the first lost race.
+    pub async fn execute_once(
+        &self,
+        id: &str,
+        command: A::Command,
+        metadata: HashMap<String, String>,
+    ) -> Result<Executed<A>, CommandError> {
+        self.decide_and_append(id, command, metadata, 1).await
+    }
+
+    /// The aggregate as the journal has it now.
+    ///
+    /// # Errors
+    /// When the journal does not answer.
+    pub async fn current(&self, id: &str) -> Result<A, CommandError> {
+        let slot = self.slot(id);
+        let mut slot = slot.lock().await;
+        let mut context = self.store.load_aggregate(id).await.map_err(failed)?;
+        let state = context.aggregate().clone();
+        *slot = Some(context);
+        Ok(state)
+    }
+
+    fn slot(&self, id: &str) -> Slot<S::AC> {
+        self.cache.get_with_by_ref(id, Slot::default)
+    }
+
+    async fn decide_and_append(
+        &self,
+        id: &str,
+        command: A::Command,
+        mut metadata: HashMap<String, String>,
+        attempts: usize,
+    ) -> Result<Executed<A>, CommandError> {
+        let slot = self.slot(id);
+        let mut slot = slot.lock().await;
+        let mut attempt = 1;
+        loop {
+            // Taken out and put back on success: after anything else it is loaded anew.
+            let (mut context, remembered) = match slot.take() {
+                Some(context) => (context, true),
+                None => (self.store.load_aggregate(id).await.map_err(failed)?, false),
+            };
+            let mut state = context.aggregate().clone();
+            let sink = EventSink::default();
+            let decided = state.handle(command.clone(), &(), &sink).await;
+            let mut events = sink.collect().await;
+            if remembered && (decided.is_err() || events.is_empty()) {
+                // What we remember may be out of date: say no only to what the journal says.
+                continue;
+            }
+            decided.map_err(Refused::from)?;
+            if events.is_empty() {
+                let position = *context.as_ref();
+                *slot = Some(context);
+                return Ok(Executed { position, changed: false, state });
+            }
+            self.seal(id, &state, &mut events, &mut metadata).await?;
+            metadata.insert(metadata::TIME.to_owned(), self.clock.now().to_rfc3339());
+            match self.store.commit(events, context.clone(), metadata.clone()).await {
+                Ok(envelopes) => {
+                    context.extend(envelopes);
+                    let position = *context.as_ref();
+                    *slot = Some(context);
+                    return Ok(Executed { position, changed: true, state });
+                }
+                Err(AggregateError::AggregateConflict) if attempt < attempts => attempt += 1,
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+
+    async fn seal(
+        &self,
+        id: &str,
+        state: &A,
+        events: &mut [A::Event],
+        metadata: &mut HashMap<String, String>,
+    ) -> Result<(), CommandError> {
+        let Some(owner) = state.owner(id) else { return Ok(()) };
+        let key = self.keyring.key(&owner).await?;
+        for event in events {
+            let kind = event.event_type();
+            let place = Place { context: A::TYPE, id, kind: &kind };
+            key.seal(place, event).map_err(|error| PortError::failed("sealing", error))?;
+        }
+        metadata.insert(metadata::OWNER.to_owned(), owner.to_string());
+        Ok(())
+    }
+}
+
+fn failed<E>(error: AggregateError<E>) -> CommandError
+where
+    E: std::error::Error,
+    Refused: From<E>,
+{
+    match error {
+        AggregateError::UserError(refusal) => Refused::from(refusal).into(),
+        AggregateError::AggregateConflict => CommandError::Conflict,
+        AggregateError::DatabaseConnectionError(source) => {
+            PortError::Unavailable { what: "the journal", source }.into()
+        }
+        AggregateError::DeserializationError(source) | AggregateError::UnexpectedError(source) => {
+            PortError::Failed { what: "the journal", source }.into()
+        }
+    }
+}

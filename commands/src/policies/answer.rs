@@ -1,0 +1,241 @@
+//! When an answer was requested, ask the model.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::conversation::{AnswerDetails, Command, Entry, Settlement};
+use domain::{Conversation, ConversationId, MessageId, UserId};
+use futures_util::StreamExt;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::Backoff;
+use crate::Fingerprint;
+use crate::error::CommandError;
+use crate::execute::{Executor, Journal};
+use crate::order::Order;
+use crate::ports::{
+    Draft, Drafts, History, Model, ModelError, ModelErrorKind, ModelRequest, Piece, Speaker, Turn,
+};
+
+/// An answer that was requested.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Whose conversation it is.
+    pub owner: UserId,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// To which message.
+    pub message: MessageId,
+    /// Names the answer.
+    pub answer: MessageId,
+    /// Journal position of the request.
+    pub position: u64,
+    /// Id of the command that requested it.
+    pub command_id: String,
+    /// The request's correlation id.
+    pub correlation_id: String,
+}
+
+/// Whether the policy is done with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reaction {
+    /// The answer is settled.
+    Done,
+    /// It could not be settled now: react again later.
+    Again,
+}
+
+/// Asks the model, shows what arrives, and settles the answer.
+pub struct AnswerPolicy<S: Journal<Conversation>> {
+    /// The door to the journal.
+    pub executor: Arc<Executor<Conversation, S>>,
+    /// What has been said.
+    pub history: Arc<dyn History>,
+    /// Where pieces are shown.
+    pub drafts: Arc<dyn Drafts>,
+    /// Who answers.
+    pub model: Arc<dyn Model>,
+    /// Keyed hashes.
+    pub fingerprint: Fingerprint,
+    /// How often the model is asked before the answer fails.
+    pub attempts: u32,
+    /// Pieces that arrive within this time are shown as one.
+    pub frame_interval: Duration,
+    /// How many turns the model gets.
+    pub context_messages: u32,
+    /// Instructions that go before every conversation.
+    pub system_prompt: Option<String>,
+}
+
+struct Answer {
+    text: String,
+    details: AnswerDetails,
+}
+
+impl<S: Journal<Conversation>> AnswerPolicy<S> {
+    /// Reacts to a request. `again` says that somebody began to before and went away; `stop`
+    /// that the answer was settled or is no longer wanted.
+    pub async fn react(&self, asked: &Asked, again: bool, stop: CancellationToken) -> Reaction {
+        match self.try_to_react(asked, again, stop).await {
+            Ok(()) => Reaction::Done,
+            Err(CommandError::Refused(refusal)) => {
+                tracing::info!(answer.id = %asked.answer, code = refusal.code(), "the answer is not wanted");
+                Reaction::Done
+            }
+            Err(error @ (CommandError::Conflict | CommandError::Port(_))) => {
+                tracing::warn!(answer.id = %asked.answer, error = &error as &dyn std::error::Error,
+                    "an answer could not be settled and is tried again");
+                Reaction::Again
+            }
+        }
+    }
+
+    async fn try_to_react(
+        &self,
+        asked: &Asked,
+        again: bool,
+        stop: CancellationToken,
+    ) -> Result<(), CommandError> {
+        let state = self.executor.current(asked.conversation.as_str()).await?;
+        let entry = state.thread().and_then(|thread| thread.entries.get(&asked.answer));
+        if !matches!(entry, Some(Entry::Pending { .. })) {
+            return Ok(());
+        }
+        let mut shown = 0;
+        if again {
+            let (text, last) =
+                self.drafts.so_far(&asked.owner, &asked.conversation, &asked.answer).await?;
+            if !text.is_empty() {
+                return self.settle(asked, Settlement::Interrupted { text }).await;
+            }
+            shown = last;
+        }
+        let limit = self.context_messages;
+        let turns =
+            self.history.turns(&asked.conversation, &asked.message, asked.position, limit).await?;
+        let instructions = self
+            .system_prompt
+            .iter()
+            .map(|text| Turn { speaker: Speaker::System, text: text.clone() });
+        let request = ModelRequest { turns: instructions.chain(turns).collect() };
+        let answer = tokio::select! {
+            answer = self.ask(asked, request, shown) => answer,
+            // Dropping the question cancels it at the provider.
+            () = stop.cancelled() => return Ok(()),
+        };
+        let settlement = match answer {
+            Ok(Answer { text, details }) => Settlement::Completed { text, details },
+            Err((error, attempts)) => Settlement::Failed { code: error.kind.to_string(), attempts },
+        };
+        self.settle(asked, settlement).await
+    }
+
+    async fn settle(&self, asked: &Asked, settlement: Settlement) -> Result<(), CommandError> {
+        let order = Order::of_system(&asked.correlation_id, Some(asked.command_id.clone()));
+        // One name for every attempt to settle: the journal keeps the first.
+        let command_id =
+            self.fingerprint.of("settle", &[asked.answer.as_str(), &asked.command_id], 32);
+        let metadata = order.metadata(&command_id);
+        let command = Command::SettleAnswer { answer: asked.answer.clone(), settlement };
+        self.executor.execute(asked.conversation.as_str(), command, metadata).await?;
+        Ok(())
+    }
+
+    async fn ask(
+        &self,
+        asked: &Asked,
+        request: ModelRequest,
+        mut shown: u64,
+    ) -> Result<Answer, (ModelError, u32)> {
+        let seed =
+            u64::from_str_radix(&self.fingerprint.of("spread", &[asked.answer.as_str()], 15), 16);
+        let backoff = Backoff { seed: seed.unwrap_or_default() };
+        let mut attempt = 1;
+        loop {
+            match self.ask_once(asked, request.clone(), attempt, &mut shown).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => {
+                    tracing::warn!(answer.id = %asked.answer, attempt, error = %error, "the model did not answer");
+                    if !error.kind.is_transient() || attempt >= self.attempts {
+                        return Err((error, attempt));
+                    }
+                    tokio::time::sleep(backoff.after(attempt, error.retry_after)).await;
+                    attempt += 1;
+                }
+            }
+        }
+    }
+
+    async fn ask_once(
+        &self,
+        asked: &Asked,
+        request: ModelRequest,
+        attempt: u32,
+        shown: &mut u64,
+    ) -> Result<Answer, ModelError> {
+        let began = Instant::now();
+        let mut first = None;
+        let mut pieces = self.model.ask(request);
+        let (mut text, mut waiting) = (String::new(), String::new());
+        let mut flush = tokio::time::interval(self.frame_interval);
+        flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                piece = pieces.next() => match piece {
+                    Some(Ok(Piece::Text(piece))) => {
+                        first.get_or_insert_with(|| began.elapsed());
+                        text.push_str(&piece);
+                        waiting.push_str(&piece);
+                    }
+                    Some(Ok(Piece::Done { model, prompt_tokens, completion_tokens, finish_reason })) => {
+                        self.show(asked, attempt, shown, &mut waiting).await;
+                        let details = AnswerDetails {
+                            model,
+                            provider: self.model.provider().to_owned(),
+                            prompt_tokens,
+                            completion_tokens,
+                            time_to_first_token_ms: millis(first.unwrap_or_else(|| began.elapsed())),
+                            duration_ms: millis(began.elapsed()),
+                            finish_reason,
+                            attempts: attempt,
+                        };
+                        return Ok(Answer { text, details });
+                    }
+                    Some(Err(error)) => return Err(error),
+                    None => return Err(ModelError {
+                        kind: ModelErrorKind::CutOff,
+                        message: "the stream ended early".into(),
+                        retry_after: None,
+                    }),
+                },
+                _ = flush.tick(), if !waiting.is_empty() => {
+                    self.show(asked, attempt, shown, &mut waiting).await;
+                }
+            }
+        }
+    }
+
+    /// Shows what is waiting. A frame that is lost is no loss: the settled answer replaces it.
+    async fn show(&self, asked: &Asked, attempt: u32, shown: &mut u64, waiting: &mut String) {
+        if waiting.is_empty() {
+            return;
+        }
+        *shown += 1;
+        let draft = Draft {
+            owner: asked.owner.clone(),
+            conversation: asked.conversation.clone(),
+            answer: asked.answer.clone(),
+            number: *shown,
+            attempt,
+            text: std::mem::take(waiting),
+        };
+        if let Err(error) = self.drafts.add(draft).await {
+            tracing::warn!(answer.id = %asked.answer, error = &error as &dyn std::error::Error, "a frame was lost");
+        }
+    }
+}
+
+fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
