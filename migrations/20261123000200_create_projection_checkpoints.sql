@@ -1,0 +1,5 @@
+create table projection_checkpoints (
+    name text primary key,
+    version integer not null,
+    position bigint not null
+);

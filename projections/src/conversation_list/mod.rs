@@ -1,0 +1,103 @@
+//! Each user's conversations, newest first.
+
+mod query;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::Event;
+use domain::conversation::ConversationEvent;
+use sqlx::PgConnection;
+
+pub use query::{ConversationRow, Cursor};
+
+use crate::{Error, Opened, Projection};
+
+/// The fold.
+pub struct ConversationList;
+
+#[async_trait]
+impl Projection for ConversationList {
+    const NAME: &'static str = "conversation_list";
+    const VERSION: i32 = 1;
+    const TABLES: &'static [&'static str] = &["conversation_list"];
+
+    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
+        for commit in commits {
+            for (time, event) in &commit.events {
+                if let Event::Conversation(event) = event {
+                    fold(commit, *time, event, db)
+                        .await
+                        .map_err(Error::database("folding the conversation list"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn fold(
+    commit: &Opened,
+    time: DateTime<Utc>,
+    event: &ConversationEvent,
+    db: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let change = match event {
+        ConversationEvent::Started { owner, title } => {
+            sqlx::query(
+                "insert into conversation_list
+                     (conversation_id, position, created_at, updated_at, owner, title)
+                 values ($1, $2, $3, $3, $4, $5)",
+            )
+            .bind(&commit.id)
+            .bind(commit.position.cast_signed())
+            .bind(time)
+            .bind(owner.as_str())
+            .bind(title.as_ref().map(|title| title.text()))
+            .execute(db)
+            .await?;
+            return Ok(());
+        }
+        ConversationEvent::Renamed { title } => sqlx::query(
+            "update conversation_list set position = $2, updated_at = $3, title = $4
+             where conversation_id = $1",
+        )
+        .bind(&commit.id)
+        .bind(commit.position.cast_signed())
+        .bind(time)
+        .bind(title.text()),
+        ConversationEvent::Deleted {} => bind(
+            "update conversation_list set position = $2, deleted_at = $3 where conversation_id = $1",
+            commit,
+            time,
+        ),
+        ConversationEvent::Restored {} => bind(
+            "update conversation_list set position = $2, updated_at = $3, deleted_at = null
+             where conversation_id = $1",
+            commit,
+            time,
+        ),
+        ConversationEvent::MessageSent { .. }
+        | ConversationEvent::AnswerCompleted { .. }
+        | ConversationEvent::AnswerStopped { .. }
+        | ConversationEvent::AnswerInterrupted { .. } => bind(
+            "update conversation_list set position = $2, updated_at = $3, message_count = message_count + 1
+             where conversation_id = $1",
+            commit,
+            time,
+        ),
+        ConversationEvent::AnswerRequested { .. } | ConversationEvent::AnswerFailed { .. } => bind(
+            "update conversation_list set position = $2, updated_at = $3 where conversation_id = $1",
+            commit,
+            time,
+        ),
+    };
+    change.execute(db).await.map(|_| ())
+}
+
+fn bind<'q>(
+    statement: &'static str,
+    commit: &'q Opened,
+    time: DateTime<Utc>,
+) -> sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments> {
+    sqlx::query(statement).bind(&commit.id).bind(commit.position.cast_signed()).bind(time)
+}

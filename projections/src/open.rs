@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::sealing::{Place, erase};
+use domain::{Event, UserId};
+
+use crate::Error;
+use crate::feed::{Commit, Unreadable};
+use crate::vault::Keyring;
+
+/// Metadata key of whose data a commit holds.
+const OWNER: &str = "Owner";
+const DIGEST: &str = "Digest";
+const CORRELATION_ID: &str = "Correlation-Id";
+
+/// Turns stored commits into events that can be read.
+#[derive(Clone)]
+pub struct Opener {
+    keyring: Arc<Keyring>,
+}
+
+/// A commit whose events can be read.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Journal position.
+    pub position: u64,
+    /// Which aggregate.
+    pub id: String,
+    /// Whose data it holds; none in a guard.
+    pub owner: Option<UserId>,
+    /// Id of the command.
+    pub command_id: String,
+    /// The request it was done on behalf of.
+    pub correlation_id: String,
+    /// Keyed hash of the order.
+    pub digest: Option<String>,
+    /// The events with the time they happened.
+    pub events: Vec<(DateTime<Utc>, Event)>,
+}
+
+impl Opener {
+    /// Opens with the keys of a vault.
+    pub fn new(keyring: Arc<Keyring>) -> Self {
+        Self { keyring }
+    }
+
+    /// Decodes the events of a commit and opens their personal fields; those whose key is gone
+    /// come out erased.
+    ///
+    /// # Errors
+    /// When an event is unknown to this build or was altered, or the vault does not answer.
+    pub async fn open(&self, commit: Commit) -> Result<Opened, Error> {
+        let unreadable = |reason: String| Unreadable { position: commit.position, reason };
+        let owner = match commit.metadata.get(OWNER) {
+            Some(id) => Some(UserId::parse(id.clone()).map_err(|e| unreadable(e.to_string()))?),
+            None => None,
+        };
+        let key = match &owner {
+            Some(owner) if !commit.events.is_empty() => self.keyring.find(owner).await?,
+            _ => None,
+        };
+        let mut events = Vec::with_capacity(commit.events.len());
+        for recorded in &commit.events {
+            let mut event = Event::decode(&recorded.kind, &recorded.data)
+                .map_err(|error| unreadable(error.to_string()))?;
+            let place = Place { context: &commit.context, id: &commit.id, kind: &recorded.kind };
+            match &key {
+                Some(key) => {
+                    key.open(place, &mut event).map_err(|error| unreadable(error.to_string()))?;
+                }
+                None => erase(&mut event),
+            }
+            events.push((recorded.time, event));
+        }
+        Ok(Opened {
+            position: commit.position,
+            owner,
+            digest: commit.metadata.get(DIGEST).cloned(),
+            correlation_id: commit.metadata.get(CORRELATION_ID).cloned().unwrap_or_default(),
+            id: commit.id,
+            command_id: commit.command_id,
+            events,
+        })
+    }
+}
