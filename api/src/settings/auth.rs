@@ -1,0 +1,75 @@
+//! `[auth]`: tokens and passwords.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::reader::Section;
+use super::rules::{not_blank, within};
+
+/// The shortest secret that HS256 may be used with, in bytes.
+pub(super) const SHORTEST_SECRET: usize = 32;
+
+/// Tokens and passwords.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    /// The key that signs tokens, at least 32 bytes; always set once the secrets are complete.
+    pub secret: Option<SecretString>,
+    /// The `iss` of our tokens.
+    pub issuer: String,
+    /// The `aud` of our tokens.
+    pub audience: String,
+    /// How long a token is valid.
+    pub token_lifetime: Duration,
+    /// The cost of hashing a password.
+    pub argon2: Argon2,
+    /// How many passwords are hashed at once; each takes `argon2.memory_kib`.
+    pub hashing_parallelism: usize,
+}
+
+/// The parameters of argon2id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argon2 {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+impl Auth {
+    pub(super) fn read(mut section: Section<'_>) -> Self {
+        Self {
+            secret: section.optional("secret", long_enough),
+            issuer: section.value("issuer", "convoai".to_owned(), not_blank),
+            audience: section.value("audience", "convoai".to_owned(), not_blank),
+            token_lifetime: section.seconds(
+                "token_lifetime_s",
+                30 * 24 * 60 * 60,
+                within(60..=366 * 24 * 60 * 60),
+            ),
+            argon2: Argon2::read(section.section("argon2")),
+            hashing_parallelism: section.value("hashing_parallelism", 2, within(1..=256)),
+        }
+    }
+}
+
+impl Argon2 {
+    fn read(mut section: Section<'_>) -> Self {
+        let argon2 = Self {
+            memory_kib: section.value("memory_kib", 19_456, within(8..=4 << 20)),
+            iterations: section.value("iterations", 2, within(1..=100)),
+            parallelism: section.value("parallelism", 1, within(1..=64)),
+        };
+        if argon2.memory_kib < 8 * argon2.parallelism {
+            section.refuse("memory_kib", "at least 8 for each unit of `auth.argon2.parallelism`");
+        }
+        argon2
+    }
+}
+
+pub(super) fn long_enough(secret: &SecretString) -> Result<(), String> {
+    let expected = || format!("at least {SHORTEST_SECRET} bytes (`openssl rand -base64 32`)");
+    (secret.expose_secret().len() >= SHORTEST_SECRET).then_some(()).ok_or_else(expected)
+}

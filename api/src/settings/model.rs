@@ -1,0 +1,67 @@
+//! `[model]`: the model that answers.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::reader::Section;
+use super::rules::{not_blank, secret_not_blank, within};
+use super::value::Private;
+
+/// The model that answers. With neither an address nor a key, the built-in demo model does.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The base of an OpenAI-compatible API, such as `https://api.openai.com/v1`.
+    pub base_url: Option<String>,
+    /// The key for it.
+    pub api_key: Option<SecretString>,
+    /// The model's name there.
+    pub name: String,
+    /// What the model is told before every conversation.
+    pub system_prompt: Option<String>,
+    /// How long connecting may take.
+    pub connect_timeout: Duration,
+    /// How long the first piece of an answer may take.
+    pub first_token_timeout: Duration,
+    /// How long the model may be silent in the middle of an answer.
+    pub idle_timeout: Duration,
+    /// How often an answer is asked for before it counts as failed.
+    pub attempts: u32,
+    /// How many of the latest messages the model is shown.
+    pub max_context_messages: usize,
+}
+
+impl Model {
+    pub(super) fn read(mut section: Section<'_>) -> Self {
+        Self {
+            base_url: section.optional("base_url", bare_url).map(|url: Private| url.0),
+            api_key: section.optional("api_key", secret_not_blank),
+            name: section.value("name", "gpt-4o-mini".to_owned(), not_blank),
+            system_prompt: section
+                .optional("system_prompt", super::rules::any)
+                .map(|prompt: Private| prompt.0),
+            connect_timeout: section.millis("connect_timeout_ms", 5000, within(10..=600_000)),
+            first_token_timeout: section.millis(
+                "first_token_timeout_ms",
+                30_000,
+                within(10..=3_600_000),
+            ),
+            idle_timeout: section.millis("idle_timeout_ms", 30_000, within(10..=3_600_000)),
+            attempts: section.value("attempts", 4, within(1..=20)),
+            max_context_messages: section.value("max_context_messages", 100, within(1..=10_000)),
+        }
+    }
+}
+
+/// The address is logged and shown, so it may not carry a credential.
+fn bare_url(url: &Private) -> Result<(), String> {
+    let rest = url.0.strip_prefix("https://").or_else(|| url.0.strip_prefix("http://"));
+    let expected = || {
+        "an address that begins with http:// or https:// and holds no user or password (the key \
+         goes into `model.api_key`)"
+            .to_owned()
+    };
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('@'))
+        .then_some(())
+        .ok_or_else(expected)
+}
