@@ -1,1 +1,7 @@
-//! Being written.
+//! Language models: a built-in demo.
+
+pub mod demo;
+
+mod estimate;
+
+pub use demo::Demo;
