@@ -1,1 +1,3 @@
-//! Being written.
+//! What the tests share: the doubles of the outside world.
+
+pub mod model_double;

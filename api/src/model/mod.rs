@@ -1,1 +1,9 @@
-//! Being written.
+//! Language models: an adapter for every OpenAI-compatible server, and a built-in demo.
+
+pub mod demo;
+pub mod openai;
+
+mod estimate;
+
+pub use demo::Demo;
+pub use openai::{OpenAi, OpenAiConfig, OpenAiConfigError};

@@ -1,0 +1,3 @@
+//! Stories: what a person or a machine outside sees, through the front door.
+
+mod model;
