@@ -19,6 +19,7 @@
 mod cargo;
 mod command;
 mod report;
+mod serve;
 mod shell;
 mod tool;
 mod web;
@@ -39,6 +40,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Bring what is missing, build everything and run it.
+    Up(command::up::Up),
+    /// Build quickly, run, and rebuild what changes.
+    Dev(command::dev::Dev),
+    /// Run every check: formatting, clippy, all tests, dependencies.
+    Test(command::test::Test),
+    /// Check formatting and run clippy.
+    Lint(command::lint::Lint),
     /// Build the web app into target/web/dist.
     Web(command::web::Web),
 }
@@ -46,6 +55,10 @@ enum Command {
 fn main() -> ExitCode {
     let workspace = Workspace::here();
     let outcome = match Cli::parse().command {
+        Command::Up(up) => up.run(&workspace),
+        Command::Dev(dev) => dev.run(&workspace),
+        Command::Test(test) => test.run(&workspace),
+        Command::Lint(lint) => lint.run(&workspace),
         Command::Web(web) => web.run(&workspace),
     };
     match outcome {

@@ -110,3 +110,24 @@ pub(crate) fn build(workspace: &Workspace, report: &mut Report, form: Form) -> R
     report.note(&format!("the web app is in {}", workspace.shown(&dist)));
     Ok(())
 }
+
+/// Clippy on the web app as the browser will run it; most of it does not exist
+/// in a build for this machine.
+pub(crate) fn clippy(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    if !toolchain::is_installed() {
+        report
+            .note("clippy has no wasm32 here, so it did not see the browser's half of the web app");
+        return Ok(());
+    }
+    report.work("cargo clippy for wasm32", || {
+        let mut cargo = toolchain::Toolchain::Active.cargo(Form::Dev);
+        cargo.args(["clippy", "--package", "wire", "--package", "web", "--target"]);
+        cargo
+            .arg(toolchain::TARGET)
+            .args(["--target-dir"])
+            .arg(workspace.web_target().join("build"));
+        cargo.args(["--", "--deny", "warnings"]);
+        shell::run(cargo.current_dir(workspace.root()))?;
+        Ok(String::new())
+    })
+}

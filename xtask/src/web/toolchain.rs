@@ -52,7 +52,7 @@ impl Toolchain {
 
 /// Finds or brings a toolchain and says which one it is.
 pub(super) fn choose(workspace: &Workspace, report: &mut Report) -> Result<Toolchain> {
-    if installed() {
+    if is_installed() {
         report.look("wasm toolchain", || Ok(format!("{TARGET} of {}", version()?)))?;
         return Ok(Toolchain::Active);
     }
@@ -71,7 +71,7 @@ pub(super) fn choose(workspace: &Workspace, report: &mut Report) -> Result<Toolc
 }
 
 /// Whether the active compiler has a standard library for the target.
-fn installed() -> bool {
+pub(super) fn is_installed() -> bool {
     let mut rustc = cargo::rustc();
     rustc.args(["--print", "target-libdir", "--target", TARGET]);
     !search::pretend_missing("wasm-target")
@@ -87,7 +87,7 @@ fn brought_by_rustup() -> bool {
     };
     let mut command = cargo::program(rustup);
     command.args(["target", "add", TARGET]);
-    shell::capture_within(&mut command, RUSTUP_LIMIT).is_ok() && installed()
+    shell::capture_within(&mut command, RUSTUP_LIMIT).is_ok() && is_installed()
 }
 
 fn version() -> Result<String> {
