@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub(crate) mod dev;
+pub(crate) mod lint;
+pub(crate) mod test;
+pub(crate) mod up;
+pub(crate) mod web;
