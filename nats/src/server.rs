@@ -4,7 +4,8 @@ use async_nats::ConnectOptions;
 use async_nats::jetstream::context::{ContextBuilder, CreateStreamErrorKind};
 use async_nats::jetstream::{Context, ErrorCode, stream};
 
-use crate::{Feed, Frames, Journal, Subjects, Work};
+use crate::append::{self, Attempt};
+use crate::{Failure, Feed, Frames, Journal, Subjects, Work};
 
 /// The oldest server that has everything we rely on.
 const OLDEST: (u64, u64) = (2, 15);
@@ -67,7 +68,15 @@ impl Server {
     /// # Errors
     /// When the address cannot be understood.
     pub async fn connect(url: &str, settings: Settings) -> Result<Self, Unfit> {
-        let client = ConnectOptions::new()
+        let unusable = |reason: std::io::Error| Unfit::Address(reason.to_string());
+        let address: async_nats::ServerAddr = url.parse().map_err(unusable)?;
+        let options = match (address.username(), address.password()) {
+            (Some(user), Some(password)) => {
+                ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+            }
+            _ => ConnectOptions::new(),
+        };
+        let client = options
             .name("convoai")
             .retry_on_initial_connect()
             .connection_timeout(Duration::from_secs(2))
@@ -76,7 +85,7 @@ impl Server {
             })
             .client_capacity(65_536)
             .subscription_capacity(262_144)
-            .connect(url)
+            .connect(address)
             .await
             .map_err(|error| Unfit::Address(error.to_string()))?;
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);
@@ -149,6 +158,28 @@ impl Server {
     /// The journal in order.
     pub fn feed(&self) -> Feed {
         Feed { context: self.context.clone(), subjects: self.settings.prefix.clone() }
+    }
+
+    /// Uses up a name: true for the first caller within the hour, on whichever node.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn first_use(&self, name: &str) -> Result<bool, Failure> {
+        let subject = self.settings.prefix.frames("once", name);
+        let message = append::Message {
+            subject,
+            expected: 0,
+            headers: async_nats::HeaderMap::new(),
+            payload: bytes::Bytes::new(),
+        };
+        let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
+        let patience = self.settings.ack_timeout * 3;
+        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await {
+            Attempt::Stored(_) => Ok(true),
+            Attempt::Raced => Ok(false),
+            Attempt::Again => Err(Failure::Unavailable { doing: "using a name" }),
+            Attempt::Failed(failure) => Err(failure),
+        }
     }
 
     /// The frames.

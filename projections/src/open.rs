@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::sealing::{Place, erase};
+use domain::sealing::{DataKey, Place, erase};
 use domain::{Event, UserId};
 
 use crate::Error;
@@ -42,6 +42,14 @@ impl Opener {
     /// Opens with the keys of a vault.
     pub fn new(keyring: Arc<Keyring>) -> Self {
         Self { keyring }
+    }
+
+    /// The key of a user; none when it never existed or was destroyed.
+    ///
+    /// # Errors
+    /// When the vault does not answer.
+    pub async fn key(&self, owner: &UserId) -> Result<Option<Arc<DataKey>>, Error> {
+        self.keyring.find(owner).await
     }
 
     /// Decodes the events of a commit and opens their personal fields; those whose key is gone

@@ -71,6 +71,11 @@ impl Progress {
         }
     }
 
+    /// The checkpoint of a projection.
+    pub fn position(&self, name: &str) -> u64 {
+        self.views.get(name).map_or(0, |view| *view.position.borrow())
+    }
+
     /// How all projections stand.
     pub fn standings(&self) -> Vec<Standing> {
         self.views

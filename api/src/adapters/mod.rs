@@ -1,0 +1,37 @@
+//! The ports of `commands` and `projections`, filled from `nats`, `projections` and the machine.
+
+mod drafts;
+mod feed;
+mod guards;
+mod machine;
+mod passwords;
+mod reads;
+mod vault;
+
+pub use drafts::{JournalDrafts, frame_place};
+pub(crate) use feed::translate;
+pub use feed::JournalFeed;
+pub use guards::JournalGuards;
+pub use machine::{RandomIds, SystemClock};
+pub use passwords::Argon2Hasher;
+pub use reads::Reads;
+pub use vault::Vault;
+
+use commands::ports::PortError;
+
+fn journal(error: nats::Failure) -> PortError {
+    match error {
+        nats::Failure::Unavailable { .. } => PortError::unavailable("the journal", error),
+        nats::Failure::Refused { .. } | nats::Failure::Malformed(_) => {
+            PortError::failed("the journal", error)
+        }
+    }
+}
+
+fn database(error: projections::Error) -> PortError {
+    if error.is_transient() {
+        PortError::unavailable("the database", error)
+    } else {
+        PortError::failed("the database", error)
+    }
+}

@@ -1,0 +1,100 @@
+//! What routes, live sockets and policies share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use commands::ports::{Clock, Ids, Model};
+use commands::{Accounts, Conversations};
+use projections::{Opener, Views};
+use tokio::sync::watch;
+
+use crate::auth::{Actor, EndedSessions, Tokens};
+use crate::http::{ApiError, Fresh};
+use crate::live::Hub;
+use crate::settings;
+
+/// The event store.
+pub type Store = nats::Journal;
+
+/// What routes, live sockets and policies share.
+pub struct Backend {
+    /// Orders to accounts.
+    pub accounts: Accounts<Store>,
+    /// Orders to conversations.
+    pub conversations: Conversations<Store>,
+    /// Read models.
+    pub views: Views,
+    /// The journal's server.
+    pub journal: nats::Server,
+    /// Makes stored events readable.
+    pub opener: Opener,
+    /// Who listens.
+    pub hub: Arc<Hub>,
+    /// Who answers.
+    pub model: Arc<dyn Model>,
+    /// Makes and reads tokens.
+    pub tokens: Tokens,
+    /// Sessions whose tokens are void.
+    pub ended: Arc<EndedSessions>,
+    /// What users wrote through this node.
+    pub fresh: Fresh,
+    /// Random names.
+    pub ids: Arc<dyn Ids>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Live sockets.
+    pub live: settings::Live,
+    /// Other origins whose pages may talk to us.
+    pub origins: Vec<String>,
+    /// Longest body, in bytes.
+    pub body_limit: usize,
+    /// Longest time a request may take.
+    pub request_timeout: Duration,
+    /// Whether the services have been prepared; else, what is missing.
+    pub ready: watch::Sender<Ready>,
+}
+
+/// How far the start has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ready {
+    /// Something is missing.
+    Waiting(String),
+    /// Everything has been prepared.
+    Yes,
+}
+
+impl Backend {
+    /// Refuses while the services have not been prepared.
+    ///
+    /// # Errors
+    /// 503 that says what is missing.
+    pub fn check_ready(&self) -> Result<(), ApiError> {
+        match &*self.ready.borrow() {
+            Ready::Yes => Ok(()),
+            Ready::Waiting(what) => {
+                Err(ApiError::unavailable("starting", format!("the server is starting: {what}"), 2))
+            }
+        }
+    }
+
+    /// Before a read: waits for the user's own writes, as long as readers wait; what then is
+    /// still missing is shown without. A position asked for by name must be reached.
+    ///
+    /// # Errors
+    /// 503 when the named position is not reached in time.
+    pub async fn freshen(
+        &self,
+        actor: &Actor,
+        view: &'static str,
+        min_position: Option<u64>,
+    ) -> Result<(), ApiError> {
+        self.check_ready()?;
+        let progress = self.views.progress();
+        if let Some(position) = min_position {
+            progress.reached(view, position).await?;
+        }
+        // A view in trouble must not take the whole screen with it.
+        let _ = progress.reached(view, self.fresh.at_least(&actor.user)).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! What every route shares: errors as problem details, bodies, request ids, freshness.
+
+mod body;
+mod error;
+mod fresh;
+mod origin;
+mod request;
+mod table;
+mod wrap;
+
+pub use body::Json;
+pub use error::ApiError;
+pub use fresh::Fresh;
+pub use origin::same_origin;
+pub use request::{Context, ListQuery, ReadQuery, parse_id};
+pub use wrap::wrap;

@@ -1,0 +1,95 @@
+//! The one table from refusals and failures to HTTP.
+
+use std::error::Error;
+
+use actix_web::http::StatusCode;
+use commands::ports::PortError;
+use commands::{CommandError, Refused};
+use domain::{account, conversation};
+
+use super::ApiError;
+
+fn status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::BadCredentials => StatusCode::UNAUTHORIZED,
+        Refused::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::Account(refusal) => match refusal {
+            account::Refusal::UsernameTaken | account::Refusal::EmailTaken => StatusCode::CONFLICT,
+            account::Refusal::NotRegistered => StatusCode::NOT_FOUND,
+        },
+        Refused::Conversation(refusal) => match refusal {
+            conversation::Refusal::NotFound | conversation::Refusal::MessageNotFound => {
+                StatusCode::NOT_FOUND
+            }
+            conversation::Refusal::Deleted
+            | conversation::Refusal::IdTaken
+            | conversation::Refusal::NotAnswerable
+            | conversation::Refusal::AlreadyAnswered
+            | conversation::Refusal::AnswerIdTaken => StatusCode::CONFLICT,
+        },
+    }
+}
+
+impl From<CommandError> for ApiError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(refused) => {
+                Self::new(status(&refused), refused.code(), refused.to_string())
+            }
+            CommandError::Conflict => {
+                Self::new(StatusCode::CONFLICT, "conflict", error.to_string())
+            }
+            CommandError::Port(PortError::Unavailable { what, .. }) => {
+                tracing::warn!(error = &error as &dyn Error, "a command could not be carried out");
+                Self::unavailable(
+                    "unavailable",
+                    format!("{what} does not answer at the moment; nothing was lost, try again shortly"),
+                    2,
+                )
+            }
+            CommandError::Port(PortError::Failed { .. }) => {
+                tracing::error!(error = &error as &dyn Error, "a command failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<projections::Error> for ApiError {
+    fn from(error: projections::Error) -> Self {
+        match error {
+            projections::Error::Behind { .. } => Self::unavailable(
+                "view_behind",
+                "what you asked for is not readable yet; try again in a moment",
+                1,
+            ),
+            projections::Error::Database { .. } => {
+                tracing::warn!(error = &error as &dyn Error, "a query could not be answered");
+                Self::unavailable(
+                    "unavailable",
+                    "the database does not answer at the moment; try again shortly",
+                    2,
+                )
+            }
+            _ => {
+                tracing::error!(error = &error as &dyn Error, "a query failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<nats::Failure> for ApiError {
+    fn from(error: nats::Failure) -> Self {
+        match error {
+            nats::Failure::Unavailable { .. } => {
+                tracing::warn!(error = &error as &dyn Error, "the journal does not answer");
+                Self::unavailable("unavailable", "the journal does not answer at the moment; try again shortly", 2)
+            }
+            _ => {
+                tracing::error!(error = &error as &dyn Error, "the journal failed");
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Around every request: an id, a log line, a time limit, security headers, and problem details
+//! for every error, those of the framework included.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+
+use super::{ApiError, Context};
+use crate::backend::Backend;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The middleware.
+///
+/// # Errors
+/// None: every error becomes an answer.
+pub async fn wrap<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let began = Instant::now();
+    let id = Context::begin(&request);
+    let method = request.method().clone();
+    let limit = request.app_data::<Data<Backend>>().map(|backend| backend.request_timeout);
+    let bare = request.request().clone();
+    let outcome = match limit {
+        Some(limit) => tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| {
+            Err(ApiError::unavailable(
+                "timed_out",
+                "the answer took too long; if you sent a change, repeat it with the same Idempotency-Key",
+                1,
+            )
+            .into())
+        }),
+        None => next.call(request).await,
+    };
+    let mut response = match outcome {
+        Ok(response) => {
+            if is_error(&response) {
+                let status = response.status();
+                let given = response.response().extensions().get::<ApiError>().cloned();
+                let error = given.unwrap_or_else(|| of_framework(status));
+                let allow = response.headers().get(header::ALLOW).cloned();
+                let mut answer = write(&error, &id);
+                if let Some(allow) = allow {
+                    answer.headers_mut().insert(header::ALLOW, allow);
+                }
+                response.into_response(answer).map_into_right_body()
+            } else {
+                response.map_into_left_body()
+            }
+        }
+        Err(error) => {
+            let error = error
+                .as_error::<ApiError>()
+                .cloned()
+                .unwrap_or_else(|| of_framework(error.as_response_error().status_code()));
+            ServiceResponse::new(bare.clone(), write(&error, &id)).map_into_right_body()
+        }
+    };
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    // The pattern, never the path: no id and no query reaches the log.
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    let status = response.status().as_u16();
+    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
+    Ok(response)
+}
+
+/// Whether an answer is an error that has no problem details yet.
+fn is_error<B>(response: &ServiceResponse<B>) -> bool {
+    let status = response.status();
+    let ready = response.headers().get(header::CONTENT_TYPE);
+    let is_json = ready.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    (status.is_client_error() || status.is_server_error()) && !is_json
+}
+
+fn of_framework(status: StatusCode) -> ApiError {
+    let (code, detail) = match status {
+        StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "this address does not take that method; see the Allow header")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is larger than this server accepts"),
+        StatusCode::BAD_REQUEST => ("bad_request", "the request could not be understood"),
+        status if status.is_client_error() => ("bad_request", "the request could not be accepted"),
+        _ => return ApiError::internal(),
+    };
+    ApiError::new(status, code, detail)
+}
+
+fn write(error: &ApiError, request_id: &str) -> HttpResponse {
+    let parts = &error.0;
+    let problem = wire::Problem {
+        kind: format!("/docs/errors#{}", parts.code),
+        title: parts.status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: parts.status.as_u16(),
+        code: parts.code.to_owned(),
+        detail: parts.detail.clone(),
+        request_id: request_id.to_owned(),
+        errors: parts.errors.clone(),
+    };
+    let mut answer = HttpResponse::build(parts.status);
+    if let Some(seconds) = parts.retry_after {
+        answer.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if parts.status == StatusCode::UNAUTHORIZED {
+        answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    answer.content_type("application/problem+json").body(
+        serde_json::to_vec(&problem).unwrap_or_default(),
+    )
+}
+
+impl Context {
+    fn begin(request: &ServiceRequest) -> String {
+        let backend = request.app_data::<Data<Backend>>();
+        let id = backend.map(|backend| backend.ids.hex(16)).unwrap_or_default();
+        request.extensions_mut().insert(Self::new(id.clone()));
+        id
+    }
+}

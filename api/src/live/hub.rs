@@ -1,0 +1,176 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use wire::live::Envelope;
+
+/// Something for a listener: an event, or a frame of an answer.
+#[derive(Debug, Clone)]
+pub enum Post {
+    /// An event, with its text on the wire. Its position decides who has seen it.
+    Event {
+        /// Journal position.
+        position: u64,
+        /// What to send.
+        envelope: Arc<Envelope>,
+    },
+    /// A frame, with its number.
+    Frame {
+        /// Which answer.
+        answer: String,
+        /// Number within the answer.
+        number: u64,
+        /// What to send.
+        envelope: Arc<Envelope>,
+    },
+    /// The session has ended: close.
+    SessionEnded,
+}
+
+/// Who listens. Everything is handed out under one lock, so a listener that joined at position
+/// `p` gets every later event of its user, in order.
+#[derive(Default)]
+pub struct Hub {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    position: u64,
+    next: u64,
+    listeners: HashMap<String, Vec<Listener>>,
+}
+
+struct Listener {
+    id: u64,
+    session: String,
+    posts: mpsc::Sender<Post>,
+    overrun: CancellationToken,
+}
+
+/// A place at the hub. Leaving it ends it.
+pub struct Seat {
+    /// What arrives.
+    pub posts: mpsc::Receiver<Post>,
+    /// Cancelled when more arrived than the queue holds.
+    pub overrun: CancellationToken,
+    /// Position the hub had reached on joining.
+    pub position: u64,
+    id: u64,
+    user: String,
+    hub: Arc<Hub>,
+}
+
+impl Hub {
+    /// Listens for a user, with room for `queue` posts.
+    pub fn join(self: &Arc<Self>, user: &str, session: &str, queue: usize) -> Seat {
+        let (sender, posts) = mpsc::channel(queue.max(1));
+        let overrun = CancellationToken::new();
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.next += 1;
+        let (id, position) = (inner.next, inner.position);
+        let listener =
+            Listener { id, session: session.to_owned(), posts: sender, overrun: overrun.clone() };
+        inner.listeners.entry(user.to_owned()).or_default().push(listener);
+        Seat { posts, overrun, position, id, user: user.to_owned(), hub: self.clone() }
+    }
+
+    /// Whether anybody listens for a user.
+    pub fn has(&self, user: &str) -> bool {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).listeners.contains_key(user)
+    }
+
+    /// Hands posts to all who listen for a user.
+    pub fn send(&self, user: &str, posts: &[Post]) {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.send(user, posts);
+    }
+
+    /// Hands the posts of one commit to all who listen for a user, and notes that the hub has
+    /// come that far.
+    pub fn advance(&self, position: u64, user: Option<&str>, posts: &[Post]) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.position = inner.position.max(position);
+        if let Some(user) = user {
+            inner.send(user, posts);
+        }
+    }
+
+    /// Tells the sockets of a session that it has ended.
+    pub fn end_session(&self, user: &str, session: &str) {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        for listener in inner.listeners.get(user).into_iter().flatten() {
+            if listener.session == session {
+                listener.post(Post::SessionEnded);
+            }
+        }
+    }
+
+    fn leave(&self, user: &str, id: u64) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listeners) = inner.listeners.get_mut(user) {
+            listeners.retain(|listener| listener.id != id);
+            if listeners.is_empty() {
+                inner.listeners.remove(user);
+            }
+        }
+    }
+}
+
+impl Inner {
+    fn send(&self, user: &str, posts: &[Post]) {
+        for listener in self.listeners.get(user).into_iter().flatten() {
+            for post in posts {
+                listener.post(post.clone());
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// Never waits: one slow reader must not hold up the others.
+    fn post(&self, post: Post) {
+        if self.posts.try_send(post).is_err() {
+            self.overrun.cancel();
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.hub.leave(&self.user, self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn posts_reach_the_users_own_listeners_and_nobody_else() {
+        let hub = Arc::new(Hub::default());
+        hub.advance(5, None, &[]);
+        let (mut one, mut two) = (hub.join("a", "s1", 4), hub.join("a", "s2", 4));
+        let mut other = hub.join("b", "s3", 4);
+        assert_eq!(one.position, 5);
+        hub.end_session("a", "s1");
+        assert!(matches!(one.posts.try_recv(), Ok(Post::SessionEnded)));
+        assert!(two.posts.try_recv().is_err() && other.posts.try_recv().is_err());
+        drop((one, two));
+        assert!(!hub.has("a") && hub.has("b"));
+    }
+
+    #[test]
+    fn a_listener_that_does_not_read_is_told_so_and_holds_nobody_up() {
+        let hub = Arc::new(Hub::default());
+        let (slow, mut quick) = (hub.join("a", "s", 1), hub.join("a", "s", 8));
+        for _ in 0..3 {
+            hub.send("a", &[Post::SessionEnded]);
+        }
+        assert!(slow.overrun.is_cancelled() && !quick.overrun.is_cancelled());
+        for _ in 0..3 {
+            assert!(quick.posts.try_recv().is_ok());
+        }
+    }
+}

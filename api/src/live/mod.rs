@@ -1,0 +1,9 @@
+//! The live socket: what happens, to whoever it concerns, as it happens.
+
+mod backlog;
+mod hub;
+mod socket;
+pub mod translate;
+
+pub use hub::{Hub, Post};
+pub use socket::Socket;
