@@ -76,6 +76,17 @@ async fn done_may_be_missing_after_a_finish_reason() {
 }
 
 #[tokio::test]
+async fn a_model_may_take_longer_to_begin_than_to_go_on() {
+    let double = ModelDouble::start().await;
+    let idle_timeout = Duration::from_millis(150);
+    // The role comes at once, the first word late.
+    double.script(Script::answer("Thoughtful").piece_delay(idle_timeout * 3));
+    let config = OpenAiConfig { idle_timeout, ..config(double.base_url()) };
+    let answer = answer(ask(&OpenAi::new(config).unwrap())).await.unwrap();
+    assert_eq!(answer.text, "Thoughtful");
+}
+
+#[tokio::test]
 async fn every_line_ending_comment_and_cut_is_understood() {
     let text = "Grüße 👋🏽 an 世界 — ça va?";
     let plain = || Script::answer(text).in_pieces(6).with_keep_alives();

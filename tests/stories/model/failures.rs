@@ -12,7 +12,7 @@ async fn fails(script: Script) -> ModelErrorKind {
 #[tokio::test]
 async fn a_status_has_its_kind_and_is_not_asked_again() {
     for (status, kind) in [
-        (302, Refused),
+        (307, Refused),
         (400, Refused),
         (401, Unauthorized),
         (403, Unauthorized),

@@ -1,5 +1,7 @@
 //! Servers that are compatible in their own way.
 
+use std::time::Instant;
+
 use commands::ports::ModelErrorKind;
 
 use super::*;
@@ -52,10 +54,11 @@ async fn what_goes_wrong_after_the_end_does_not_spoil_the_answer() {
 async fn a_stream_that_stays_open_after_the_end_is_not_waited_for() {
     let double = ModelDouble::start().await;
     double.script(Script::answer("Hi").without_usage().without_done().never_closes());
-    let config =
-        OpenAiConfig { idle_timeout: Duration::from_millis(50), ..config(double.base_url()) };
+    let config = config(double.base_url());
+    let (asked, idle_timeout) = (Instant::now(), config.idle_timeout);
     let answer = answer(ask(&OpenAi::new(config).unwrap())).await.unwrap();
     assert_eq!((answer.text.as_str(), answer.finish_reason.as_str()), ("Hi", "stop"));
+    assert!(asked.elapsed() < idle_timeout, "{:?}", asked.elapsed());
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@
 //! refuses chunks that lack a field, and writes error bodies and unreadable chunks (prompts and
 //! answers, that is) to the log.
 //!
-//! From the question to the answer: [`ask`] sends and judges the response's head, [`answer`]
-//! reads its body with [`sse`] and [`chunk`], [`failure`] names what goes wrong.
+//! From the question to the answer: `ask` sends and judges the response's head, `answer`
+//! reads its body with `sse` and `chunk`, `failure` names what goes wrong.
 
 mod answer;
 mod ask;
