@@ -7,11 +7,13 @@ use commands::ports::{Clock, Ids, Model};
 use commands::{Accounts, Conversations};
 use projections::{Opener, Views};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Actor, EndedSessions, Tokens};
 use crate::http::{ApiError, Fresh};
 use crate::live::Hub;
 use crate::settings;
+use crate::worker::Writing;
 
 /// The event store.
 pub type Store = nats::Journal;
@@ -50,6 +52,10 @@ pub struct Backend {
     pub body_limit: usize,
     /// Longest time a request may take.
     pub request_timeout: Duration,
+    /// Answers this node is writing.
+    pub writing: Arc<Writing>,
+    /// Cancelled when the server stops.
+    pub stop: CancellationToken,
     /// Whether the services have been prepared; else, what is missing.
     pub ready: watch::Sender<Ready>,
 }

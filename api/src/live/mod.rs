@@ -3,6 +3,7 @@
 mod backlog;
 mod hub;
 mod socket;
+pub mod tail;
 pub mod translate;
 
 pub use hub::{Hub, Post};

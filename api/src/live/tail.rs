@@ -1,0 +1,137 @@
+//! The tasks that feed the hub: the journal's tail and the frames.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use domain::account::AccountEvent;
+use domain::conversation::ConversationEvent;
+use domain::{ConversationId, Event, UserId};
+use futures_util::StreamExt;
+use projections::{Feed, Opened};
+use tokio_util::sync::CancellationToken;
+use wire::live::{Body, Envelope};
+
+use super::hub::Post;
+use super::{backlog, translate};
+use crate::adapters::JournalFeed;
+use crate::backend::Backend;
+
+/// Follows the journal from a position on and tells whoever it concerns.
+pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken) {
+    backend.hub.advance(after, None, &[]);
+    let mut commits = JournalFeed(backend.journal.feed()).after(after);
+    loop {
+        let commit = tokio::select! {
+            commit = commits.next() => commit,
+            () = stop.cancelled() => return,
+        };
+        let opened = match commit {
+            Some(Ok(commit)) => {
+                let position = commit.position;
+                match backend.opener.open(commit).await {
+                    Ok(opened) => opened,
+                    Err(error) => {
+                        tracing::error!(stream.position = position, error = &error as &dyn std::error::Error,
+                            "a commit cannot be shown live");
+                        backend.hub.advance(position, None, &[]);
+                        continue;
+                    }
+                }
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "a commit cannot be shown live");
+                continue;
+            }
+            None => return,
+        };
+        announce(&backend, &opened);
+    }
+}
+
+fn announce(backend: &Data<Backend>, commit: &Opened) {
+    let mut posts = Vec::new();
+    for (at, event) in &commit.events {
+        match event {
+            Event::Account(AccountEvent::LoggedOut { session, expires_at }) => {
+                backend.ended.add(session.as_str(), *expires_at, backend.clock.now());
+                backend.hub.end_session(&commit.id, session.as_str());
+            }
+            Event::Account(_) => {}
+            Event::Conversation(event) => {
+                if let Some(answer) = settled(event) {
+                    backend.writing.finish(answer);
+                }
+                if let Some(body) = translate::event(&commit.id, commit.position, *at, event) {
+                    let envelope = translate::envelope(&commit.id, commit.position, *at, body);
+                    posts.push(Post::Event { position: commit.position, envelope: Arc::new(envelope) });
+                } else {
+                    bring_back(backend.clone(), commit);
+                }
+            }
+        }
+    }
+    backend.hub.advance(commit.position, commit.owner.as_ref().map(UserId::as_str), &posts);
+}
+
+fn settled(event: &ConversationEvent) -> Option<&str> {
+    match event {
+        ConversationEvent::AnswerCompleted { answer, .. }
+        | ConversationEvent::AnswerFailed { answer, .. }
+        | ConversationEvent::AnswerStopped { answer, .. }
+        | ConversationEvent::AnswerInterrupted { answer, .. } => Some(answer.as_str()),
+        _ => None,
+    }
+}
+
+/// A conversation that is out of the trash again is shown as its row, once the view has it.
+fn bring_back(backend: Data<Backend>, commit: &Opened) {
+    let (Some(owner), Ok(id)) = (commit.owner.clone(), ConversationId::parse(commit.id.as_str())) else {
+        return;
+    };
+    let position = commit.position;
+    tokio::spawn(async move {
+        match backend.views.conversation(&id, position).await {
+            Ok(Some(row)) => {
+                let at = row.updated_at;
+                let body = Body::ConversationStarted(translate::conversation(row));
+                let envelope: Envelope = translate::envelope(id.as_str(), position, at, body);
+                backend.hub.send(owner.as_str(), &[Post::Event { position, envelope: Arc::new(envelope) }]);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a restored conversation is not shown live");
+            }
+        }
+    });
+}
+
+/// Hands out frames as they are written, to those who listen.
+pub async fn frames(backend: Data<Backend>, stop: CancellationToken) {
+    let mut frames = match backend.journal.frames().live().await {
+        Ok(frames) => frames,
+        Err(error) => {
+            tracing::error!(%error, "answers cannot be shown as they are written");
+            return;
+        }
+    };
+    loop {
+        let frame = tokio::select! {
+            frame = frames.next() => frame,
+            () = stop.cancelled() => return,
+        };
+        let Some(frame) = frame else { return };
+        if !backend.hub.has(&frame.owner) {
+            continue;
+        }
+        let Ok(owner) = UserId::parse(frame.owner.as_str()) else { continue };
+        match backlog::open(&backend, &owner, &frame, backend.clock.now()).await {
+            Ok(Some(envelope)) => {
+                let (answer, number) = (frame.answer, frame.number);
+                let post = Post::Frame { answer, number, envelope: Arc::new(envelope) };
+                backend.hub.send(owner.as_str(), &[post]);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a frame is not shown live"),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, Responder};
+use commands::conversation::Start;
+use domain::{ConversationId, Title};
+use projections::Projection;
+use projections::conversation_list::{ConversationList, ConversationRow, Cursor};
+use wire::conversation::{Conversation, RenameConversation, StartConversation};
+use wire::{Page, Problem, Receipt};
+
+use crate::auth::Actor;
+use crate::backend::Backend;
+use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, parse_id};
+use crate::live::translate;
+
+/// Reads a conversation's id; finds the conversation when it is the caller's and not in the trash.
+pub(super) async fn owned(
+    backend: &Backend,
+    actor: &Actor,
+    id: &str,
+) -> Result<(ConversationId, ConversationRow), ApiError> {
+    let missing = || ApiError::not_found("conversation_not_found", "Conversation not found");
+    let id = self::id(id)?;
+    let row = backend.views.conversation(&id, 0).await?;
+    let row = row.filter(|row| row.owner == actor.user.as_str() && row.deleted_at.is_none());
+    Ok((id, row.ok_or_else(missing)?))
+}
+
+pub(super) fn id(raw: &str) -> Result<ConversationId, ApiError> {
+    parse_id(ConversationId::parse(raw), "conversation_not_found", "Conversation not found")
+}
+
+fn title(raw: &str) -> Result<Title, ApiError> {
+    Title::parse(raw).map_err(|error| ApiError::invalid(vec![ApiError::field("title", &error)]))
+}
+
+fn receipt(backend: &Backend, actor: &Actor, id: &ConversationId, position: u64) -> Receipt {
+    backend.fresh.wrote(&actor.user, position);
+    Receipt { id: id.to_string(), position }
+}
+
+/// Own conversations, newest first.
+#[utoipa::path(get, path = "/api/v1/conversations", tag = "conversation", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<Conversation>), (status = 401, body = Problem)))]
+pub async fn list(
+    backend: Data<Backend>,
+    actor: Actor,
+    query: Query<ListQuery>,
+) -> Result<impl Responder, ApiError> {
+    let (limit, cursor) = (query.limit()?, query.cursor::<Cursor>()?);
+    backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let position = backend.views.progress().position(ConversationList::NAME);
+    let mut rows = backend.views.conversations(&actor.user, cursor.as_ref(), limit + 1, 0).await?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| Cursor::behind(row).to_string());
+    let items = rows.into_iter().map(translate::conversation).collect();
+    Ok(HttpResponse::Ok().json(Page::<Conversation> { items, next, position }))
+}
+
+/// Begins a conversation.
+#[utoipa::path(post, path = "/api/v1/conversations", tag = "conversation", request_body = StartConversation,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: a repeat gets the same receipt")),
+    security(("bearer" = [])),
+    responses((status = 201, body = Receipt), (status = 401, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn start(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    Json(body): Json<StartConversation>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let wrong = |error| ApiError::invalid(vec![ApiError::field("id", &error)]);
+    let start = Start {
+        owner: actor.user.clone(),
+        id: body.id.map(ConversationId::parse).transpose().map_err(wrong)?,
+        title: body.title.as_deref().map(title).transpose()?,
+    };
+    let (id, position) = backend.conversations.start(start, &context.order(&actor)).await?;
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/conversations/{id}")))
+        .json(receipt(&backend, &actor, &id, position)))
+}
+
+/// One conversation.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path), ReadQuery),
+    security(("bearer" = [])), responses((status = 200, body = Conversation), (status = 404, body = Problem)))]
+pub async fn read(
+    backend: Data<Backend>,
+    actor: Actor,
+    path: Path<String>,
+    query: Query<ReadQuery>,
+) -> Result<impl Responder, ApiError> {
+    backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let (_, row) = owned(&backend, &actor, &path).await?;
+    Ok(HttpResponse::Ok().json(translate::conversation(row)))
+}
+
+/// Gives a conversation another title.
+#[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
+    request_body = RenameConversation, security(("bearer" = [])),
+    responses((status = 200, body = Receipt), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn rename(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    path: Path<String>,
+    Json(body): Json<RenameConversation>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let (id, title) = (id(&path)?, title(&body.title)?);
+    let order = context.order(&actor);
+    let position =
+        backend.conversations.rename(&id, actor.user.clone(), title, &order).await?;
+    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
+}
+
+/// Moves a conversation to the trash.
+#[utoipa::path(delete, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
+pub async fn delete(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    path: Path<String>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let id = id(&path)?;
+    let position =
+        backend.conversations.delete(&id, actor.user.clone(), &context.order(&actor)).await?;
+    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
+}
+
+/// Takes a conversation out of the trash.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/restore", tag = "conversation", params(("id" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
+pub async fn restore(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    path: Path<String>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let id = id(&path)?;
+    let position =
+        backend.conversations.restore(&id, actor.user.clone(), &context.order(&actor)).await?;
+    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
+}

@@ -1,0 +1,65 @@
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{ServiceConfig, redirect, scope};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{account, conversation, live, message, system};
+
+/// The API, described for programs (OpenAPI 3.1).
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "ConvoAI", description = "A chat platform whose truth is an event log.", license(name = "MIT", identifier = "MIT")),
+    paths(
+        account::register, account::token, account::logout, account::me,
+        conversation::list, conversation::start, conversation::read, conversation::rename,
+        conversation::delete, conversation::restore,
+        message::list, message::send, message::retry, message::stop,
+        live::ticket, live::open,
+        system::healthz, system::readyz, system::about,
+    ),
+    components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
+    modifiers(&Bearer)
+)]
+pub struct Documentation;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The viewer brings its own style attributes; nothing of it comes from elsewhere.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+/// `/openapi.json` and the viewer at `/docs`.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(redirect("/docs", "/docs/")).service(
+        scope("")
+            .guard(actix_web::guard::fn_guard(|context| {
+                let path = context.head().uri.path();
+                path.starts_with("/docs/") || path == "/openapi.json"
+            }))
+            .wrap(DefaultHeaders::new().add(("content-security-policy", POLICY)))
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", Documentation::openapi())),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_is_documented_under_a_tag_and_with_its_errors() {
+        let api = Documentation::openapi();
+        let json = serde_json::to_value(&api).unwrap();
+        assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
+        assert_eq!(api.paths.paths.len(), 15);
+        assert!(json["components"]["schemas"]["Problem"].is_object());
+    }
+}

@@ -1,0 +1,148 @@
+//! Runs the policies: takes commits from their work queues and says when they are done.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use commands::policies::{AnswerPolicy, Asked, Reaction};
+use domain::conversation::ConversationEvent;
+use domain::{ConversationId, Event, UserId};
+use nats::{Job, Work};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::backend::Store;
+
+/// Name of the queue, for ever: its place in the journal is kept under it.
+pub const ANSWERS: &str = "policy-answer";
+/// Answers that are written at the same time on one node.
+const AT_ONCE: usize = 256;
+/// Pause before an answer that could not be settled is tried again.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How long answers may go on being written when the server stops.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// The answers this node is writing, so that one that is settled elsewhere can be stopped.
+#[derive(Default)]
+pub struct Writing {
+    answers: Mutex<HashMap<String, CancellationToken>>,
+}
+
+impl Writing {
+    /// An answer is settled: whoever writes it stops.
+    pub fn finish(&self, answer: &str) {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stop) = answers.get(answer) {
+            stop.cancel();
+        }
+    }
+
+    fn begin(&self, answer: &str) -> CancellationToken {
+        let stop = CancellationToken::new();
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.insert(answer.to_owned(), stop.clone());
+        stop
+    }
+
+    fn end(&self, answer: &str) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).remove(answer);
+    }
+}
+
+/// Runs the answer policy until told to stop.
+pub async fn answers(
+    policy: Arc<AnswerPolicy<Store>>,
+    mut work: Work,
+    writing: Arc<Writing>,
+    stop: CancellationToken,
+) {
+    let at_once = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    loop {
+        tokio::select! {
+            job = work.next() => {
+                let (policy, writing, at_once) = (policy.clone(), writing.clone(), at_once.clone());
+                running.spawn(async move { take(&policy, &writing, &at_once, job).await });
+            }
+            Some(ended) = running.join_next() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "writing an answer ended badly; another worker takes over");
+                }
+            }
+            () = stop.cancelled() => break,
+        }
+    }
+    // What is not finished by then goes on from the queue, here or elsewhere.
+    let finish = async { while running.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(GRACE, finish).await;
+}
+
+async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semaphore, job: Job) {
+    let requests = match requests(&job) {
+        Ok(requests) => requests,
+        Err(error) => {
+            tracing::error!(error, "a commit cannot be reacted to");
+            job.done().await;
+            return;
+        }
+    };
+    if requests.is_empty() {
+        job.done().await;
+        return;
+    }
+    let react = async {
+        let _turn = at_once.acquire().await;
+        let mut reaction = Reaction::Done;
+        for asked in &requests {
+            let stop = writing.begin(asked.answer.as_str());
+            if policy.react(asked, job.delivered > 1, stop).await == Reaction::Again {
+                reaction = Reaction::Again;
+            }
+            writing.end(asked.answer.as_str());
+        }
+        reaction
+    };
+    tokio::pin!(react);
+    let mut heartbeat = tokio::time::interval(Work::HEARTBEAT);
+    loop {
+        tokio::select! {
+            reaction = &mut react => {
+                match reaction {
+                    Reaction::Done => job.done().await,
+                    Reaction::Again => job.again_after(PAUSE).await,
+                }
+                return;
+            }
+            _ = heartbeat.tick() => job.working().await,
+        }
+    }
+}
+
+/// The answers that a commit requested. Their words are not needed here and stay sealed.
+fn requests(job: &Job) -> Result<Vec<Asked>, String> {
+    let commit = job.commit.as_ref().map_err(ToString::to_string)?;
+    let is_asked = |types: &String| types.contains(".answer_requested.");
+    if !commit.metadata.get("Event-Types").is_some_and(is_asked) {
+        return Ok(Vec::new());
+    }
+    let text = |key: &str| commit.metadata.get(key).cloned().unwrap_or_default();
+    let owner = UserId::parse(text("Owner")).map_err(|error| error.to_string())?;
+    let conversation = ConversationId::parse(commit.id.as_str()).map_err(|error| error.to_string())?;
+    let mut requests = Vec::new();
+    for recorded in &commit.events {
+        let event = Event::decode(&recorded.kind, &recorded.data).map_err(|error| error.to_string())?;
+        if let Event::Conversation(ConversationEvent::AnswerRequested { answer, message, .. }) = event {
+            requests.push(Asked {
+                owner: owner.clone(),
+                conversation: conversation.clone(),
+                message,
+                answer,
+                position: commit.position,
+                command_id: commit.command_id.clone(),
+                correlation_id: text("Correlation-Id"),
+            });
+        }
+    }
+    Ok(requests)
+}
