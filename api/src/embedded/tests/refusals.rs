@@ -48,6 +48,9 @@ async fn a_program_that_is_none() {
     let binaries = Binaries { nats_server: Some("/bin/false".into()), ..nowhere() };
     let error = refused(Options { binaries, ..only_nats(folder.path()) }).await;
     assert!(error.to_string().contains("nats-server at /bin/false does not run"), "{error}");
+    let binaries = Binaries { postgres: Some("/nowhere".into()), ..nowhere() };
+    let error = refused(Options { binaries, ..only_postgres(folder.path()) }).await;
+    assert!(error.to_string().contains("Postgres at /nowhere/postgres does not run"), "{error}");
 }
 
 #[tokio::test]
