@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::migrate::MigrateDatabase as _;
 use sqlx::{Connection as _, PgConnection};
 
 use super::Service;
@@ -102,7 +102,10 @@ impl Postgres {
     /// The address of our database, with the password.
     pub(super) fn url(&self) -> SecretString {
         let password = self.password.expose_secret();
-        SecretString::from(format!("postgres://{NAME}:{password}@127.0.0.1:{}/{NAME}", self.port))
+        let server = format!("127.0.0.1:{}", self.port);
+        // The mode is said, because a variable PGSSLMODE would decide otherwise.
+        let url = format!("postgres://{NAME}:{password}@{server}/{NAME}?sslmode=disable");
+        SecretString::from(url)
     }
 
     fn parameters(&self) -> Vec<(&'static str, String)> {
@@ -138,7 +141,7 @@ impl Postgres {
     async fn until_ready(&self, child: &mut Child) -> Result<(), StartError> {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            let answer = self.connect(NAME).await;
+            let answer = PgConnection::connect(self.url().expose_secret()).await;
             // Asked after connecting: somebody else may have answered on a port we did not get.
             if let Some(exited) = child.ended() {
                 return Err(StartError::Died(exited));
@@ -158,20 +161,8 @@ impl Postgres {
     }
 
     async fn create_database(&self) -> Result<(), StartError> {
-        let mut connection = self.connect("postgres").await.map_err(StartError::Database)?;
-        let created = sqlx::query("create database convoai").execute(&mut connection).await;
-        created.map(drop).map_err(StartError::Database)?;
-        connection.close().await.map_err(StartError::Database)
-    }
-
-    async fn connect(&self, database: &str) -> Result<PgConnection, sqlx::Error> {
-        let options = PgConnectOptions::new_without_pgpass()
-            .host("127.0.0.1")
-            .port(self.port)
-            .username(NAME)
-            .password(self.password.expose_secret())
-            .database(database);
-        PgConnection::connect_with(&options).await
+        let url = self.url();
+        sqlx::Postgres::create_database(url.expose_secret()).await.map_err(StartError::Database)
     }
 }
 
