@@ -21,7 +21,7 @@ impl Admin {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         let email = Private("admin@example.com".to_owned());
         Self {
-            username: section.value("username", "admin".to_owned(), not_blank),
+            username: section.value("username", "admin".to_owned(), not_blank()),
             password: section.optional("password", secret_not_blank),
             email: section.value("email", email, with_an_at).0,
         }

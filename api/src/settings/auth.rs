@@ -42,8 +42,8 @@ impl Auth {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         Self {
             secret: section.optional("secret", long_enough),
-            issuer: section.value("issuer", "convoai".to_owned(), not_blank),
-            audience: section.value("audience", "convoai".to_owned(), not_blank),
+            issuer: section.value("issuer", "convoai".to_owned(), not_blank()),
+            audience: section.value("audience", "convoai".to_owned(), not_blank()),
             token_lifetime: section.seconds(
                 "token_lifetime_s",
                 30 * 24 * 60 * 60,

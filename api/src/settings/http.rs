@@ -38,7 +38,8 @@ impl Http {
         }
         Self {
             listen,
-            origins: section.value("origins", Vec::new(), all_origins),
+            origins: section
+                .value("origins", Vec::new(), |origins: &Vec<String>| all_origins(origins)),
             body_limit: section.value("body_limit", 1 << 20, within(1024..=1 << 30)),
             workers: section.optional("workers", within(1..=1024)),
             request_timeout: section.seconds("request_timeout_s", 30, within(1..=3600)),
@@ -47,7 +48,7 @@ impl Http {
 }
 
 /// A wildcard is refused on purpose: the web app sends credentials.
-fn all_origins(origins: &Vec<String>) -> Result<(), String> {
+fn all_origins(origins: &[String]) -> Result<(), String> {
     let good = |origin: &String| {
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '@', '?', '#', ' ']))

@@ -26,7 +26,8 @@ impl Journal {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         Self {
             url: section.optional("url", secret_url(&["nats", "tls", "ws", "wss"])),
-            prefix: section.value("prefix", "convoai".to_owned(), subject_token),
+            prefix: section
+                .value("prefix", "convoai".to_owned(), |prefix: &String| subject_token(prefix)),
             replicas: section.value("replicas", 1, one_or_three),
             ack_timeout: section.millis("ack_timeout_ms", 1000, within(10..=60_000)),
             retry_for: section.seconds("retry_for_s", 10, within(0..=300)),
@@ -34,7 +35,7 @@ impl Journal {
     }
 }
 
-fn subject_token(prefix: &String) -> Result<(), String> {
+fn subject_token(prefix: &str) -> Result<(), String> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let expected = || "one word of lower-case letters, digits, - and _".to_owned();
     (!prefix.is_empty() && prefix.chars().all(good)).then_some(()).ok_or_else(expected)

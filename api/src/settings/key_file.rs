@@ -113,8 +113,12 @@ fn write_once(path: &Path, text: &str) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Makes a folder (and its missing parents) that only we may enter; a looser one is tightened.
+/// Makes a folder that only we may enter; a looser one is tightened. Missing folders above it are
+/// made as usual: they are not ours alone.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    if let Some(above) = path.parent() {
+        fs::create_dir_all(above)?;
+    }
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(path, Permissions::from_mode(0o700))?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::reader::Section;
-use super::rules::{not_blank, secret_not_blank, within};
+use super::rules::{any, not_blank, secret_not_blank, within};
 use super::value::Private;
 
 /// The model that answers. With neither an address nor a key, the built-in demo model does.
@@ -36,10 +36,8 @@ impl Model {
         Self {
             base_url: section.optional("base_url", bare_url).map(|url: Private| url.0),
             api_key: section.optional("api_key", secret_not_blank),
-            name: section.value("name", "gpt-4o-mini".to_owned(), not_blank),
-            system_prompt: section
-                .optional("system_prompt", super::rules::any)
-                .map(|prompt: Private| prompt.0),
+            name: section.value("name", "gpt-4o-mini".to_owned(), not_blank()),
+            system_prompt: section.optional("system_prompt", any).map(|prompt: Private| prompt.0),
             connect_timeout: section.millis("connect_timeout_ms", 5000, within(10..=600_000)),
             first_token_timeout: section.millis(
                 "first_token_timeout_ms",

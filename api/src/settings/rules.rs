@@ -23,13 +23,17 @@ pub(super) fn within<T: PartialOrd + Display>(range: RangeInclusive<T>) -> impl 
 }
 
 /// Text with something in it.
-pub(super) fn not_blank(text: &String) -> Result<(), String> {
-    (!text.trim().is_empty()).then_some(()).ok_or_else(|| "text that is not empty".to_owned())
+pub(super) fn not_blank() -> impl Rule<String> {
+    |text: &String| filled(text)
 }
 
 /// A secret with something in it.
 pub(super) fn secret_not_blank(secret: &SecretString) -> Result<(), String> {
-    not_blank(&secret.expose_secret().to_owned())
+    filled(secret.expose_secret())
+}
+
+fn filled(text: &str) -> Result<(), String> {
+    (!text.trim().is_empty()).then_some(()).ok_or_else(|| "text that is not empty".to_owned())
 }
 
 /// An address whose scheme is one of `schemes`; it may carry a password, so it is a secret.
@@ -40,6 +44,6 @@ pub(super) fn secret_url(schemes: &'static [&'static str]) -> impl Rule<SecretSt
             rest.and_then(|rest| rest.strip_prefix("://")).is_some_and(|rest| !rest.is_empty())
         };
         let expected = || format!("an address that begins with {}://", schemes.join(":// or "));
-        schemes.iter().any(|scheme| known(scheme)).then_some(()).ok_or_else(expected)
+        schemes.iter().any(known).then_some(()).ok_or_else(expected)
     }
 }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::Settings;
 use super::auth::long_enough;
 use super::error::{Fault, SettingsError};
-use super::key_file::{Alphabet, KeyFileError, read_or_create};
+use super::key_file::{Alphabet, KeyFileError, private_folder, read_or_create};
 use super::layers::variable_of;
 use super::redacted::Source;
 use super::vault::thirty_two_bytes;
@@ -22,13 +22,19 @@ impl Settings {
     /// # Errors
     /// A key file cannot be read or written, is damaged, or can be read by others.
     pub fn fill_secrets(&mut self, folder: &Path) -> Result<(), KeyFileError> {
+        if !folder.exists() {
+            private_folder(folder).map_err(|source| {
+                let path = folder.to_owned();
+                KeyFileError::Io { path, verb: "written", source }
+            })?;
+        }
         let secrets = folder.join("secrets");
         if self.auth.secret.is_none() {
-            let key = self.from_file(AUTH, &secrets.join("auth.key"), long_enough)?;
+            let key = self.load_key(AUTH, &secrets.join("auth.key"), long_enough)?;
             self.auth.secret = Some(key);
         }
         if self.vault.master_key.is_none() {
-            let key = self.from_file(VAULT, &secrets.join("vault.key"), thirty_two_bytes)?;
+            let key = self.load_key(VAULT, &secrets.join("vault.key"), thirty_two_bytes)?;
             self.vault.master_key = Some(key);
         }
         Ok(())
@@ -51,7 +57,7 @@ impl Settings {
         if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
     }
 
-    fn from_file(
+    fn load_key(
         &mut self,
         key: &str,
         path: &Path,

@@ -28,7 +28,7 @@ fn missing_secrets_are_made_once_and_kept_privately() {
     assert!(first.vault.key().is_some());
     assert!(first.redacted().to_string().contains("[key file "));
     let mode = |path: &str| fs::metadata(data.join(path)).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode("secrets"), mode("secrets/auth.key")), (0o700, 0o600));
+    assert_eq!([mode("."), mode("secrets"), mode("secrets/auth.key")], [0o700, 0o700, 0o600]);
     assert_eq!(fs::read_dir(data.join("secrets")).unwrap().count(), 2, "no draft is left");
 }
 
