@@ -128,11 +128,15 @@ fn requests(job: &Job) -> Result<Vec<Asked>, String> {
     }
     let text = |key: &str| commit.metadata.get(key).cloned().unwrap_or_default();
     let owner = UserId::parse(text("Owner")).map_err(|error| error.to_string())?;
-    let conversation = ConversationId::parse(commit.id.as_str()).map_err(|error| error.to_string())?;
+    let conversation =
+        ConversationId::parse(commit.id.as_str()).map_err(|error| error.to_string())?;
     let mut requests = Vec::new();
     for recorded in &commit.events {
-        let event = Event::decode(&recorded.kind, &recorded.data).map_err(|error| error.to_string())?;
-        if let Event::Conversation(ConversationEvent::AnswerRequested { answer, message, .. }) = event {
+        let event =
+            Event::decode(&recorded.kind, &recorded.data).map_err(|error| error.to_string())?;
+        if let Event::Conversation(ConversationEvent::AnswerRequested { answer, message, .. }) =
+            event
+        {
             requests.push(Asked {
                 owner: owner.clone(),
                 conversation: conversation.clone(),

@@ -97,8 +97,18 @@ impl Server {
     /// # Errors
     /// [`Unfit`], in a sentence that says what to change.
     pub async fn prepare(&self) -> Result<(), Unfit> {
+        self.check().await?;
+        let replicas = self.settings.replicas;
+        self.ensure(self.settings.prefix.journal_config(replicas)).await?;
+        self.ensure(self.settings.prefix.live_config(replicas)).await
+    }
+
+    /// Checks that the server has what we rely on.
+    ///
+    /// # Errors
+    /// [`Unfit`], in a sentence that says what to change.
+    pub async fn check(&self) -> Result<(), Unfit> {
         let client = self.context.client();
-        client.flush().await.map_err(|error| Unfit::Away(error.to_string()))?;
         if client.connection_state() != async_nats::connection::State::Connected {
             return Err(Unfit::Away("no connection".into()));
         }
@@ -107,9 +117,7 @@ impl Server {
             return Err(Unfit::TooOld { found });
         }
         self.context.query_account().await.map_err(|_| Unfit::NoJetStream)?;
-        let replicas = self.settings.replicas;
-        self.ensure(self.settings.prefix.journal_config(replicas)).await?;
-        self.ensure(self.settings.prefix.live_config(replicas)).await
+        Ok(())
     }
 
     async fn ensure(&self, config: stream::Config) -> Result<(), Unfit> {
@@ -174,7 +182,8 @@ impl Server {
         };
         let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await {
+        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await
+        {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced => Ok(false),
             Attempt::Again => Err(Failure::Unavailable { doing: "using a name" }),

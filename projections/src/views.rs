@@ -31,6 +31,11 @@ impl Views {
         Self { pool, progress: Progress::new(names, patience) }
     }
 
+    /// The database they are in.
+    pub fn pool(&self) -> PgPool {
+        self.pool.clone()
+    }
+
     /// How far each view is.
     pub fn progress(&self) -> &Progress {
         &self.progress

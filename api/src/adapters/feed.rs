@@ -15,11 +15,8 @@ impl Feed for JournalFeed {
 
 /// A commit, in the words of `projections`.
 pub(crate) fn translate(commit: nats::Commit) -> Commit {
-    let recorded = |event: nats::Recorded| Recorded {
-        kind: event.kind,
-        time: event.time,
-        data: event.data,
-    };
+    let recorded =
+        |event: nats::Recorded| Recorded { kind: event.kind, time: event.time, data: event.data };
     Commit {
         position: commit.position,
         context: commit.context,

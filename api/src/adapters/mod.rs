@@ -9,8 +9,8 @@ mod reads;
 mod vault;
 
 pub use drafts::{JournalDrafts, frame_place};
-pub(crate) use feed::translate;
 pub use feed::JournalFeed;
+pub(crate) use feed::translate;
 pub use guards::JournalGuards;
 pub use machine::{RandomIds, SystemClock};
 pub use passwords::Argon2Hasher;

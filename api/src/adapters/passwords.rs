@@ -40,7 +40,8 @@ impl Argon2Hasher {
         &self,
         work: impl FnOnce(Argon2<'static>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| PortError::failed("hashing", error);
+        let failed =
+            |error: Box<dyn std::error::Error + Send + Sync>| PortError::failed("hashing", error);
         let permit = self.at_once.clone().acquire_owned().await.map_err(|e| failed(e.into()))?;
         let argon2 = self.argon2.clone();
         let span = tracing::Span::current();
@@ -64,13 +65,18 @@ impl PasswordHasher for Argon2Hasher {
         .await
     }
 
-    async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool, PortError> {
+    async fn verify(
+        &self,
+        password: SecretString,
+        hash: Option<String>,
+    ) -> Result<bool, PortError> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
         self.off_the_loop(move |argon2| {
             let parsed = PasswordHash::new(&hash)
                 .map_err(|error| PortError::failed("reading a password hash", error.to_string()))?;
-            Ok(argon2.verify_password(password.expose_secret().as_bytes(), &parsed).is_ok() && known)
+            Ok(argon2.verify_password(password.expose_secret().as_bytes(), &parsed).is_ok()
+                && known)
         })
         .await
     }
@@ -92,7 +98,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_cost_of_an_old_hash_is_read_from_it() {
-        let old = Argon2Hasher::new(64, 1, 1, 1).unwrap().hash("correct horse".into()).await.unwrap();
+        let old =
+            Argon2Hasher::new(64, 1, 1, 1).unwrap().hash("correct horse".into()).await.unwrap();
         let dearer = Argon2Hasher::new(128, 2, 1, 1).unwrap();
         assert!(dearer.verify("correct horse".into(), Some(old)).await.unwrap());
     }

@@ -28,9 +28,13 @@ impl Actor {
     /// 401 when the session has ended.
     pub fn from_claims(claims: Claims, backend: &Backend) -> Result<Self, ApiError> {
         if backend.ended.contains(&claims.sid) {
-            return Err(ApiError::unauthenticated("session_ended", "the session has ended; sign in again"));
+            return Err(ApiError::unauthenticated(
+                "session_ended",
+                "the session has ended; sign in again",
+            ));
         }
-        let invalid = |_| ApiError::unauthenticated("token_invalid", "Could not validate credentials");
+        let invalid =
+            |_| ApiError::unauthenticated("token_invalid", "Could not validate credentials");
         let user = UserId::parse(claims.uid.as_str()).map_err(invalid)?;
         let session = SessionId::parse(claims.sid.as_str()).map_err(invalid)?;
         Ok(Self { user, session, claims })
@@ -55,10 +59,16 @@ impl FromRequest for Actor {
 }
 
 fn authenticate(request: &HttpRequest) -> Result<Actor, ApiError> {
-    let missing = || ApiError::unauthenticated("token_missing", "Not authenticated: send `Authorization: Bearer <token>`");
+    let missing = || {
+        ApiError::unauthenticated(
+            "token_missing",
+            "Not authenticated: send `Authorization: Bearer <token>`",
+        )
+    };
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
     let header = request.headers().get(AUTHORIZATION).ok_or_else(missing)?;
-    let (scheme, token) = header.to_str().ok().and_then(|h| h.split_once(' ')).ok_or_else(missing)?;
+    let (scheme, token) =
+        header.to_str().ok().and_then(|h| h.split_once(' ')).ok_or_else(missing)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(missing());
     }

@@ -49,7 +49,10 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, A
             "send the body as JSON, with `Content-Type: application/json`",
         ));
     }
-    if header(CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > limit) {
+    if header(CONTENT_LENGTH)
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| length > limit)
+    {
         return Err(too_large());
     }
     let mut body = BytesMut::new();
@@ -97,7 +100,10 @@ fn sentence(error: &serde_json::Error) -> String {
     let text = text.split(" at line ").next().unwrap_or_default();
     match text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
         Some((_, expected)) => format!("expected {expected}"),
-        None => match text.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected ")) {
+        None => match text
+            .strip_prefix("invalid value: ")
+            .and_then(|rest| rest.split_once(", expected "))
+        {
             Some((_, expected)) => format!("expected {expected}"),
             None => text.to_owned(),
         },
@@ -128,7 +134,13 @@ mod tests {
 
     #[test]
     fn what_is_no_json_says_where() {
-        for body in [&b""[..], b"{", b"[1,]", b"{\"username\": \"\xff\"}", b"{\"username\":\"a\",\"password\":\"b\"} x"] {
+        for body in [
+            &b""[..],
+            b"{",
+            b"[1,]",
+            b"{\"username\": \"\xff\"}",
+            b"{\"username\":\"a\",\"password\":\"b\"} x",
+        ] {
             let (status, code, ..) = error(body);
             assert_eq!((status, code), (400, "bad_json"), "{body:?}");
         }

@@ -24,7 +24,13 @@ pub(super) struct Parts {
 impl ApiError {
     /// An error with a stable code and a sentence for people.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Parts { status, code, detail: detail.into(), errors: Vec::new(), retry_after: None }))
+        Self(Box::new(Parts {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+        }))
     }
 
     /// 401 with `WWW-Authenticate: Bearer`.

@@ -43,7 +43,9 @@ impl From<CommandError> for ApiError {
                 tracing::warn!(error = &error as &dyn Error, "a command could not be carried out");
                 Self::unavailable(
                     "unavailable",
-                    format!("{what} does not answer at the moment; nothing was lost, try again shortly"),
+                    format!(
+                        "{what} does not answer at the moment; nothing was lost, try again shortly"
+                    ),
                     2,
                 )
             }
@@ -84,7 +86,11 @@ impl From<nats::Failure> for ApiError {
         match error {
             nats::Failure::Unavailable { .. } => {
                 tracing::warn!(error = &error as &dyn Error, "the journal does not answer");
-                Self::unavailable("unavailable", "the journal does not answer at the moment; try again shortly", 2)
+                Self::unavailable(
+                    "unavailable",
+                    "the journal does not answer at the moment; try again shortly",
+                    2,
+                )
             }
             _ => {
                 tracing::error!(error = &error as &dyn Error, "the journal failed");

@@ -67,10 +67,9 @@ pub async fn wrap<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
+    for (name, value) in
+        [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "no-referrer")]
+    {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     // The pattern, never the path: no id and no query reaches the log.
@@ -95,7 +94,9 @@ fn of_framework(status: StatusCode) -> ApiError {
         StatusCode::METHOD_NOT_ALLOWED => {
             ("method_not_allowed", "this address does not take that method; see the Allow header")
         }
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is larger than this server accepts"),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("too_large", "the body is larger than this server accepts")
+        }
         StatusCode::BAD_REQUEST => ("bad_request", "the request could not be understood"),
         status if status.is_client_error() => ("bad_request", "the request could not be accepted"),
         _ => return ApiError::internal(),
@@ -121,9 +122,9 @@ fn write(error: &ApiError, request_id: &str) -> HttpResponse {
     if parts.status == StatusCode::UNAUTHORIZED {
         answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    answer.content_type("application/problem+json").body(
-        serde_json::to_vec(&problem).unwrap_or_default(),
-    )
+    answer
+        .content_type("application/problem+json")
+        .body(serde_json::to_vec(&problem).unwrap_or_default())
 }
 
 impl Context {

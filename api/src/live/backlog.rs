@@ -39,8 +39,9 @@ pub(super) async fn events(
                 let Event::Conversation(event) = event else { continue };
                 let body = translate::event(&opened.id, opened.position, *at, event);
                 // Brought back from the trash: the row says what the event does not.
-                let body = body
-                    .unwrap_or_else(|| Body::ConversationStarted(translate::conversation(row.clone())));
+                let body = body.unwrap_or_else(|| {
+                    Body::ConversationStarted(translate::conversation(row.clone()))
+                });
                 envelopes.push(translate::envelope(&opened.id, opened.position, *at, body));
             }
         }
@@ -57,8 +58,7 @@ pub(super) async fn frames(
     answer: &str,
     after: u64,
 ) -> Result<Vec<(u64, Envelope)>, ApiError> {
-    let mut stored =
-        backend.journal.frames().stored(conversation.as_str(), answer, after).await?;
+    let mut stored = backend.journal.frames().stored(conversation.as_str(), answer, after).await?;
     stored.retain(|frame| frame.owner == user.as_str());
     stored.sort_by_key(|frame| frame.number);
     let now = backend.clock.now();

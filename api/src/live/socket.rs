@@ -3,7 +3,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, Session};
+use actix_ws::{
+    AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, Session,
+};
 use domain::ConversationId;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::live::{Body, ClientMessage, Envelope, FramesSeen, close};
@@ -55,7 +57,15 @@ impl Socket {
         let queue = backend.live.queue;
         let hub: &Arc<Hub> = &backend.hub;
         let seat = hub.join(actor.user.as_str(), actor.session.as_str(), queue);
-        Self { backend, actor, session, messages, seat, sent: HashMap::new(), heard: Instant::now() }
+        Self {
+            backend,
+            actor,
+            session,
+            messages,
+            seat,
+            sent: HashMap::new(),
+            heard: Instant::now(),
+        }
     }
 
     /// Serves the socket until it ends.
@@ -65,7 +75,8 @@ impl Socket {
             Ok(never) => match never {},
         };
         if let End::Close(code, reason) = end {
-            let reason = CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) };
+            let reason =
+                CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) };
             // The peer may be gone or stuck: a good-bye is worth no long wait.
             let _ = timeout(Duration::from_secs(1), self.session.close(Some(reason))).await;
         }
@@ -154,7 +165,8 @@ impl Socket {
                     self.resume(conversation, seen).await
                 }
                 Ok(ClientMessage::Hello { .. }) => {
-                    self.complain("unexpected_hello", "hello is only said once, at the beginning").await
+                    self.complain("unexpected_hello", "hello is only said once, at the beginning")
+                        .await
                 }
                 Err(_) => {
                     let expected = "a message looks like {\"type\": \"ping\", \"data\": {}}; types are \

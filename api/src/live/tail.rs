@@ -31,8 +31,11 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
                 match backend.opener.open(commit).await {
                     Ok(opened) => opened,
                     Err(error) => {
-                        tracing::error!(stream.position = position, error = &error as &dyn std::error::Error,
-                            "a commit cannot be shown live");
+                        tracing::error!(
+                            stream.position = position,
+                            error = &error as &dyn std::error::Error,
+                            "a commit cannot be shown live"
+                        );
                         backend.hub.advance(position, None, &[]);
                         continue;
                     }
@@ -63,7 +66,10 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
                 }
                 if let Some(body) = translate::event(&commit.id, commit.position, *at, event) {
                     let envelope = translate::envelope(&commit.id, commit.position, *at, body);
-                    posts.push(Post::Event { position: commit.position, envelope: Arc::new(envelope) });
+                    posts.push(Post::Event {
+                        position: commit.position,
+                        envelope: Arc::new(envelope),
+                    });
                 } else {
                     bring_back(backend.clone(), commit);
                 }
@@ -85,7 +91,8 @@ fn settled(event: &ConversationEvent) -> Option<&str> {
 
 /// A conversation that is out of the trash again is shown as its row, once the view has it.
 fn bring_back(backend: Data<Backend>, commit: &Opened) {
-    let (Some(owner), Ok(id)) = (commit.owner.clone(), ConversationId::parse(commit.id.as_str())) else {
+    let (Some(owner), Ok(id)) = (commit.owner.clone(), ConversationId::parse(commit.id.as_str()))
+    else {
         return;
     };
     let position = commit.position;
@@ -95,11 +102,17 @@ fn bring_back(backend: Data<Backend>, commit: &Opened) {
                 let at = row.updated_at;
                 let body = Body::ConversationStarted(translate::conversation(row));
                 let envelope: Envelope = translate::envelope(id.as_str(), position, at, body);
-                backend.hub.send(owner.as_str(), &[Post::Event { position, envelope: Arc::new(envelope) }]);
+                backend.hub.send(
+                    owner.as_str(),
+                    &[Post::Event { position, envelope: Arc::new(envelope) }],
+                );
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a restored conversation is not shown live");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a restored conversation is not shown live"
+                );
             }
         }
     });

@@ -70,7 +70,13 @@ pub fn event(
             let pending = MessageStatus::Pending;
             Body::AnswerRequested(answer(id.as_str(), to.as_str(), *at, pending, &nothing))
         }
-        ConversationEvent::AnswerCompleted { answer: id, message: to, requested_at, text, details } => {
+        ConversationEvent::AnswerCompleted {
+            answer: id,
+            message: to,
+            requested_at,
+            text,
+            details,
+        } => {
             let complete = MessageStatus::Complete;
             let settled = answer(id.as_str(), to.as_str(), *requested_at, complete, text);
             Body::AnswerSettled(Message { about: Some(about(details)), ..settled })
@@ -125,7 +131,8 @@ pub fn message(row: MessageRow) -> Result<Message, &'static str> {
         },
         about: match row.about {
             Some(details) => {
-                let details: AnswerDetails = serde_json::from_value(details).map_err(|_| "about")?;
+                let details: AnswerDetails =
+                    serde_json::from_value(details).map_err(|_| "about")?;
                 Some(about(&details))
             }
             None => None,
@@ -156,12 +163,18 @@ fn about(details: &AnswerDetails) -> AboutAnswer {
 fn why(code: &str) -> AnswerError {
     let detail = match code {
         "model_unreachable" => "The model server could not be reached. Try again in a moment.",
-        "model_rate_limited" => "The model server is busy and asked us to wait. Try again in a moment.",
-        "model_unauthorized" => "The model server did not accept our key. An administrator must check it.",
+        "model_rate_limited" => {
+            "The model server is busy and asked us to wait. Try again in a moment."
+        }
+        "model_unauthorized" => {
+            "The model server did not accept our key. An administrator must check it."
+        }
         "model_refused" => "The model server refused this request. A shorter message may help.",
         "model_timed_out" => "The model server took too long. Try again.",
         "model_cut_off" => "The model server broke off in the middle of the answer. Try again.",
-        "model_garbled" => "The model server sent something that could not be understood. Try again.",
+        "model_garbled" => {
+            "The model server sent something that could not be understood. Try again."
+        }
         _ => "The answer failed. Try again.",
     };
     AnswerError { code: code.to_owned(), detail: detail.to_owned() }

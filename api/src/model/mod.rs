@@ -7,3 +7,6 @@ mod estimate;
 
 pub use demo::Demo;
 pub use openai::{OpenAi, OpenAiConfig, OpenAiConfigError};
+
+/// Provider name of the built-in demo model.
+pub const DEMO: &str = "demo";

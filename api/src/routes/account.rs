@@ -18,7 +18,7 @@ use crate::http::{ApiError, Context, Json};
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: a repeat is harmless")),
     responses((status = 201, body = Session), (status = 409, body = Problem, description = "`username_taken`, `email_taken`"),
         (status = 422, body = Problem)))]
-pub async fn register(
+pub(super) async fn register(
     backend: Data<Backend>,
     context: Context,
     Json(body): Json<Registration>,
@@ -27,8 +27,7 @@ pub async fn register(
     let (register, me) = parse(body)?;
     let order = context.anonymous_order();
     let registered = backend.accounts.register(register, &order).await?;
-    let session =
-        backend.accounts.begin_session(registered.user, context.client, &order).await?;
+    let session = backend.accounts.begin_session(registered.user, context.client, &order).await?;
     Ok(HttpResponse::Created().json(answer(&backend, session, me)?))
 }
 
@@ -60,7 +59,7 @@ fn parse(body: Registration) -> Result<(Register, AccountRow), ApiError> {
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/auth/token", tag = "account", request_body = Credentials,
     responses((status = 200, body = Session), (status = 401, body = Problem, description = "`bad_credentials`")))]
-pub async fn token(
+pub(super) async fn token(
     backend: Data<Backend>,
     context: Context,
     Json(body): Json<Credentials>,
@@ -77,7 +76,11 @@ pub async fn token(
     let row = match row {
         Some(row) => row,
         // Registered a moment ago: the view has it by the time it has the log-in.
-        None => backend.views.account(&session.user, session.position).await?.ok_or_else(ApiError::internal)?,
+        None => backend
+            .views
+            .account(&session.user, session.position)
+            .await?
+            .ok_or_else(ApiError::internal)?,
     };
     Ok(HttpResponse::Ok().json(answer(&backend, session, row)?))
 }
@@ -113,7 +116,7 @@ fn me_of(row: AccountRow) -> Me {
 /// Ends the session.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "account", security(("bearer" = [])),
     responses((status = 204), (status = 401, body = Problem)))]
-pub async fn logout(
+pub(super) async fn logout(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -132,7 +135,7 @@ pub async fn logout(
 /// Who am I.
 #[utoipa::path(get, path = "/api/v1/auth/me", tag = "account", security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 401, body = Problem)))]
-pub async fn me(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
+pub(super) async fn me(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
     backend.freshen(&actor, Accounts::NAME, None).await?;
     let row = backend.views.account(&actor.user, 0).await?;
     let row = row.ok_or_else(|| ApiError::not_found("user_not_found", "User not found"))?;

@@ -42,7 +42,7 @@ fn receipt(backend: &Backend, actor: &Actor, id: &ConversationId, position: u64)
 /// Own conversations, newest first.
 #[utoipa::path(get, path = "/api/v1/conversations", tag = "conversation", params(ListQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Conversation>), (status = 401, body = Problem)))]
-pub async fn list(
+pub(super) async fn list(
     backend: Data<Backend>,
     actor: Actor,
     query: Query<ListQuery>,
@@ -63,7 +63,7 @@ pub async fn list(
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: a repeat gets the same receipt")),
     security(("bearer" = [])),
     responses((status = 201, body = Receipt), (status = 401, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn start(
+pub(super) async fn start(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -85,7 +85,7 @@ pub async fn start(
 /// One conversation.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path), ReadQuery),
     security(("bearer" = [])), responses((status = 200, body = Conversation), (status = 404, body = Problem)))]
-pub async fn read(
+pub(super) async fn read(
     backend: Data<Backend>,
     actor: Actor,
     path: Path<String>,
@@ -100,7 +100,7 @@ pub async fn read(
 #[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
     request_body = RenameConversation, security(("bearer" = [])),
     responses((status = 200, body = Receipt), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn rename(
+pub(super) async fn rename(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -110,15 +110,14 @@ pub async fn rename(
     backend.check_ready()?;
     let (id, title) = (id(&path)?, title(&body.title)?);
     let order = context.order(&actor);
-    let position =
-        backend.conversations.rename(&id, actor.user.clone(), title, &order).await?;
+    let position = backend.conversations.rename(&id, actor.user.clone(), title, &order).await?;
     Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
 }
 
 /// Moves a conversation to the trash.
 #[utoipa::path(delete, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
-pub async fn delete(
+pub(super) async fn delete(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -134,7 +133,7 @@ pub async fn delete(
 /// Takes a conversation out of the trash.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/restore", tag = "conversation", params(("id" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
-pub async fn restore(
+pub(super) async fn restore(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,

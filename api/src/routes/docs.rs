@@ -21,7 +21,7 @@ use super::{account, conversation, live, message, system};
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
     modifiers(&Bearer)
 )]
-pub struct Documentation;
+pub(super) struct Documentation;
 
 struct Bearer;
 

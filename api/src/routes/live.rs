@@ -21,15 +21,15 @@ const LARGEST: usize = 64 * 1024;
 /// Query of the live socket.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct OpenQuery {
+pub(super) struct OpenQuery {
     /// A ticket; without one the sub-protocols must carry a token.
-    pub ticket: Option<String>,
+    ticket: Option<String>,
 }
 
 /// A ticket that opens one live socket, once.
 #[utoipa::path(post, path = "/api/v1/live/tickets", tag = "live", security(("bearer" = [])),
     responses((status = 201, body = Ticket), (status = 401, body = Problem)))]
-pub async fn ticket(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
+pub(super) async fn ticket(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
     let (id, now) = (backend.ids.hex(32), backend.clock.now());
     let signed = backend.tokens.ticket(&actor.claims, id, now, TICKET_LIFETIME);
     let ticket = signed.map_err(|error| {
@@ -42,7 +42,7 @@ pub async fn ticket(backend: Data<Backend>, actor: Actor) -> Result<impl Respond
 /// Opens the live socket. See `ClientMessage` and `Envelope` for what is said on it.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(OpenQuery),
     responses((status = 101, description = "WebSocket, sub-protocol `convoai.v1`"), (status = 401, body = Problem)))]
-pub async fn open(
+pub(super) async fn open(
     backend: Data<Backend>,
     query: Query<OpenQuery>,
     request: HttpRequest,
@@ -50,13 +50,18 @@ pub async fn open(
 ) -> Result<HttpResponse, ApiError> {
     backend.check_ready()?;
     if !same_origin(&request, &backend.origins) {
-        let detail = "pages of this origin may not open a live socket; see the setting http.origins";
+        let detail =
+            "pages of this origin may not open a live socket; see the setting http.origins";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "foreign_origin", detail));
     }
     let actor = authenticate(&backend, &query, &request).await?;
     let upgrade = actix_ws::handle_with_protocols(&request, payload, &[SUBPROTOCOL]);
     let (response, session, messages) = upgrade.map_err(|_| {
-        ApiError::new(StatusCode::BAD_REQUEST, "not_a_websocket", "open this address as a WebSocket")
+        ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "not_a_websocket",
+            "open this address as a WebSocket",
+        )
     })?;
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
@@ -73,11 +78,15 @@ async fn authenticate(
         let claims = backend.tokens.read_ticket(ticket)?;
         let id = claims.jti.clone().unwrap_or_default();
         if !backend.journal.first_use(&id).await? {
-            return Err(ApiError::unauthenticated("ticket_used", "the ticket was used before; get a new one"));
+            return Err(ApiError::unauthenticated(
+                "ticket_used",
+                "the ticket was used before; get a new one",
+            ));
         }
         return Actor::from_claims(claims, backend);
     }
-    let protocols = request.headers().get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
+    let protocols =
+        request.headers().get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
     let mut protocols = protocols.unwrap_or_default().split(',').map(str::trim);
     let token = protocols.find_map(|protocol| protocol.strip_prefix("bearer."));
     let missing = "get a ticket from POST /api/v1/live/tickets, or send the sub-protocols \

@@ -20,18 +20,14 @@ fn message_id(raw: &str) -> Result<MessageId, ApiError> {
 
 fn receipt(backend: &Backend, actor: &Actor, sent: Sent) -> SendReceipt {
     backend.fresh.wrote(&actor.user, sent.position);
-    SendReceipt {
-        id: sent.message.into(),
-        answer_id: sent.answer.into(),
-        position: sent.position,
-    }
+    SendReceipt { id: sent.message.into(), answer_id: sent.answer.into(), position: sent.position }
 }
 
 /// Messages of a conversation, newest first.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "message",
     params(("id" = String, Path), ListQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Message>), (status = 404, body = Problem)))]
-pub async fn list(
+pub(super) async fn list(
     backend: Data<Backend>,
     actor: Actor,
     path: Path<String>,
@@ -59,7 +55,7 @@ pub async fn list(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Names the request: a repeat gets the same receipt")),
     security(("bearer" = [])),
     responses((status = 202, body = SendReceipt), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn send(
+pub(super) async fn send(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -83,7 +79,7 @@ pub async fn send(
     params(("id" = String, Path), ("message" = String, Path, description = "The message to answer")),
     security(("bearer" = [])),
     responses((status = 202, body = SendReceipt), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn retry(
+pub(super) async fn retry(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -104,7 +100,7 @@ pub async fn retry(
     params(("id" = String, Path), ("message" = String, Path, description = "The answer to stop")),
     security(("bearer" = [])),
     responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
-pub async fn stop(
+pub(super) async fn stop(
     backend: Data<Backend>,
     actor: Actor,
     context: Context,
@@ -113,7 +109,8 @@ pub async fn stop(
     backend.check_ready()?;
     let (id, answer) = (id(&path.0)?, message_id(&path.1)?);
     let order = context.order(&actor);
-    let stopped = backend.conversations.stop_answer(&id, answer.clone(), actor.user.clone(), &order);
+    let stopped =
+        backend.conversations.stop_answer(&id, answer.clone(), actor.user.clone(), &order);
     let position = stopped.await?;
     backend.fresh.wrote(&actor.user, position);
     // At once here; other nodes hear of it from the journal.

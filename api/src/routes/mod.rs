@@ -1,14 +1,14 @@
-//! The table of routes, and one file per context with its handlers.
+//! The table of routes and one file per context with its handlers.
 //!
 //! A handler has three moves: from the wire to values, one verb, back to the wire. Rules belong
 //! in `domain`, queries in `projections`.
 //!
 //! To add a route: write the handler with its `#[utoipa::path]`, add its line below and its name
-//! to [`Documentation`](docs::Documentation).
+//! to `Documentation` in `docs.rs`.
 
 mod account;
 mod conversation;
-pub mod docs;
+mod docs;
 mod live;
 mod message;
 mod system;
@@ -40,7 +40,9 @@ pub fn configure(config: &mut ServiceConfig) {
                         .route(patch().to(conversation::rename))
                         .route(delete().to(conversation::delete)),
                 )
-                .service(resource("/conversations/{id}/restore").route(post().to(conversation::restore)))
+                .service(
+                    resource("/conversations/{id}/restore").route(post().to(conversation::restore)),
+                )
                 .service(
                     resource("/conversations/{id}/messages")
                         .route(get().to(message::list))

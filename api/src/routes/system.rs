@@ -9,14 +9,14 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The process is alive.
 #[utoipa::path(get, path = "/healthz", tag = "system", responses((status = 200, body = Health)))]
-pub async fn healthz() -> impl Responder {
+pub(super) async fn healthz() -> impl Responder {
     HttpResponse::Ok().json(Health { status: "ok".to_owned(), version: VERSION.to_owned() })
 }
 
 /// Everything the server needs is there.
 #[utoipa::path(get, path = "/readyz", tag = "system",
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
-pub async fn readyz(backend: Data<Backend>) -> impl Responder {
+pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
     let (journal, database) = tokio::join!(backend.journal.answers(), backend.views.answers());
     let position = if journal { backend.journal.journal().position().await.ok() } else { None };
     let starting = backend.ready.borrow().clone();
@@ -53,13 +53,14 @@ pub async fn readyz(backend: Data<Backend>) -> impl Responder {
             })
             .collect(),
     };
-    let mut answer = if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    let mut answer =
+        if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     answer.json(readiness)
 }
 
 /// What a client may want to show before anybody signs in.
 #[utoipa::path(get, path = "/api/v1/about", tag = "system", responses((status = 200, body = About)))]
-pub async fn about(backend: Data<Backend>) -> impl Responder {
+pub(super) async fn about(backend: Data<Backend>) -> impl Responder {
     HttpResponse::Ok().json(About {
         name: "ConvoAI".to_owned(),
         version: VERSION.to_owned(),

@@ -34,9 +34,10 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let accepted = accepted.unwrap_or_default();
     let variants = [("br", "br"), ("gzip", "gz")];
-    let packed = variants.into_iter().filter(|(coding, _)| accepts(accepted, coding)).find_map(
-        |(coding, ending)| Some((Some(coding), Dist::get(&format!("{name}.{ending}"))?)),
-    );
+    let packed = variants
+        .into_iter()
+        .filter(|(coding, _)| accepts(accepted, coding))
+        .find_map(|(coding, ending)| Some((Some(coding), Dist::get(&format!("{name}.{ending}"))?)));
     let plain = || Some((None, Dist::get(name)?));
     let (coding, file) = packed.or_else(plain).ok_or_else(nothing_here)?;
     Ok(answer(&request, name, coding, file))
@@ -48,17 +49,25 @@ fn answer(
     coding: Option<&'static str>,
     file: EmbeddedFile,
 ) -> HttpResponse {
-    let hash: String = file.metadata.sha256_hash()[..16].iter().map(|b| format!("{b:02x}")).collect();
+    let hash: String =
+        file.metadata.sha256_hash()[..16].iter().map(|b| format!("{b:02x}")).collect();
     let tag = format!("\"{hash}\"");
     // The names of assets carry a hash of what is in them.
-    let keep = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if name.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut answer = if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
     };
-    answer.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keep)).insert_header((VARY, "accept-encoding"));
+    answer
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, keep))
+        .insert_header((VARY, "accept-encoding"));
     if name == "index.html" {
         answer.insert_header((CONTENT_SECURITY_POLICY, POLICY));
     }
@@ -77,7 +86,8 @@ fn answer(
 fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
-        parts.next() == Some(coding) && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        parts.next() == Some(coding)
+            && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
 

@@ -10,9 +10,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::estimate;
-
-const NAME: &str = "demo";
+use super::{DEMO as NAME, estimate};
 
 /// Pause before each word that reads like a quick model: a typical answer takes a second or two.
 const NATURAL_DELAY: Duration = Duration::from_millis(20);

@@ -1,0 +1,49 @@
+use commands::account::{Password, Register};
+use commands::ports::PortError;
+use commands::{CommandError, Order, Refused};
+use domain::account::Role;
+use domain::{Email, Username};
+use secrecy::SecretString;
+
+use crate::backend::Backend;
+use crate::settings;
+
+/// The administrator that was created at the first start.
+pub struct FirstAdministrator {
+    /// To sign in with.
+    pub username: String,
+    /// The generated password; none when the settings gave one.
+    pub password: Option<SecretString>,
+}
+
+/// Creates the administrator of the settings, unless the name is taken.
+pub(super) async fn ensure(
+    backend: &Backend,
+    admin: &settings::Admin,
+) -> Result<Option<FirstAdministrator>, CommandError> {
+    let wrong = |error| PortError::failed("reading the settings of the first administrator", error);
+    let username = Username::parse(admin.username.as_str()).map_err(wrong)?;
+    if backend.accounts.is_taken(&username).await? {
+        return Ok(None);
+    }
+    let generated: Option<SecretString> =
+        admin.password.is_none().then(|| backend.ids.hex(20).into());
+    let password = admin.password.clone().or_else(|| generated.clone()).unwrap_or_default();
+    let register = Register {
+        username: username.clone(),
+        email: Email::parse(admin.email.as_str()).map_err(wrong)?,
+        full_name: None,
+        password: Password::parse(password).map_err(wrong)?,
+        roles: vec![Role::Admin, Role::User],
+    };
+    let order = Order::of_system("first-administrator", None);
+    match backend.accounts.register(register, &order).await {
+        Ok(_) => {
+            let username = username.as_str().to_owned();
+            Ok(Some(FirstAdministrator { username, password: generated }))
+        }
+        // Another node was quicker.
+        Err(CommandError::Refused(Refused::Account(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

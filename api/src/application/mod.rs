@@ -1,0 +1,168 @@
+//! The server as a value: built from settings and parts, run until told to stop.
+
+mod administrator;
+mod prepare;
+mod wiring;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use actix_web::{App, HttpServer, middleware};
+use anyhow::Context as _;
+use commands::ports::{Clock, Ids, Model};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub use administrator::FirstAdministrator;
+
+use crate::adapters::{RandomIds, SystemClock};
+use crate::backend::{Backend, Ready};
+use crate::settings::Settings;
+use crate::{http, routes};
+
+/// What an application is made of that a test may want to bring itself.
+pub struct Parts {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random names.
+    pub ids: Arc<dyn Ids>,
+    /// Who answers; none: what the settings say.
+    pub model: Option<Arc<dyn Model>>,
+    /// Told about the first administrator, when one is created.
+    pub announce: oneshot::Sender<FirstAdministrator>,
+}
+
+impl Parts {
+    /// The parts of a real server.
+    pub fn real(announce: oneshot::Sender<FirstAdministrator>) -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            model: None,
+            announce,
+        }
+    }
+}
+
+/// A server that listens. Its services may still be on their way: until they are there, routes
+/// that need them answer 503.
+pub struct Application {
+    backend: Data<Backend>,
+    address: SocketAddr,
+    server: actix_web::dev::Server,
+    tasks: JoinSet<&'static str>,
+    stop: CancellationToken,
+}
+
+impl Application {
+    /// Wires everything and begins to listen. The settings must name both services and hold
+    /// the secrets.
+    ///
+    /// # Errors
+    /// When a setting cannot be used or the address is taken; not when a service is away.
+    pub async fn build(settings: Settings, parts: Parts) -> anyhow::Result<Self> {
+        let stop = CancellationToken::new();
+        let listener = listen(settings.http.listen)?;
+        let address = listener.local_addr().context("reading the address we listen on")?;
+        let workers = settings.http.workers;
+        let (backend, policy) = wiring::wire(&settings, &parts, stop.clone()).await?;
+        let mut tasks = JoinSet::new();
+        let prepare = prepare::Prepare {
+            backend: backend.clone(),
+            policy,
+            admin: settings.admin.clone(),
+            announce: parts.announce,
+            stop: stop.clone(),
+        };
+        tasks.spawn(async move {
+            prepare.run().await;
+            "preparing the services"
+        });
+        let data = backend.clone();
+        let mut server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
+                .wrap(middleware::from_fn(http::wrap))
+                .configure(routes::configure)
+        })
+        .disable_signals()
+        .shutdown_timeout(5);
+        if let Some(workers) = workers {
+            server = server.workers(workers);
+        }
+        let server = server.listen(listener).context("listening")?.run();
+        Ok(Self { backend, address, server, tasks, stop })
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What routes and policies share, for those who embed the server.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// Resolves once every service has been prepared.
+    pub async fn ready(&self) {
+        let mut ready = self.backend.ready.subscribe();
+        // The sender lives as long as the backend.
+        let _ = ready.wait_for(|ready| *ready == Ready::Yes).await;
+    }
+
+    /// A token that ends [`run`](Self::run) when it is cancelled.
+    pub fn stopper(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Serves until told to stop, then lets requests and answers in progress finish.
+    ///
+    /// # Errors
+    /// When a part that must not end did.
+    pub async fn run(mut self) -> anyhow::Result<()> {
+        let handle = self.server.handle();
+        let server = tokio::spawn(self.server);
+        let outcome = loop {
+            tokio::select! {
+                () = self.stop.cancelled() => break Ok(()),
+                Some(ended) = self.tasks.join_next() => {
+                    match ended {
+                        Ok(name) => tracing::debug!(task = name, "a task ended"),
+                        Err(error) => break Err(anyhow::Error::new(error).context("a task ended badly")),
+                    }
+                }
+            }
+        };
+        self.stop.cancel();
+        handle.stop(true).await;
+        while self.tasks.join_next().await.is_some() {}
+        server.await.context("the HTTP server ended badly")??;
+        outcome
+    }
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| {
+        format!(
+            "cannot listen on {address}: is another server there? Set another address with \
+             CONVOAI__HTTP__LISTEN, for example 127.0.0.1:3001"
+        )
+    })
+}
+
+fn wrong_query(
+    error: actix_web::error::QueryPayloadError,
+    _: &actix_web::HttpRequest,
+) -> actix_web::Error {
+    let msg = error.to_string().replace("Query deserialize error: ", "");
+    http::ApiError::invalid(vec![wire::FieldError {
+        loc: vec!["query".to_owned()],
+        msg,
+        kind: "malformed".to_owned(),
+    }])
+    .into()
+}

@@ -1,0 +1,148 @@
+//! From "it listens" to "it is ready": waits for the services, brings them up to date and starts
+//! what runs beside the requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Data;
+use commands::policies::AnswerPolicy;
+use projections::Runner;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::FirstAdministrator;
+use super::administrator;
+use crate::adapters::JournalFeed;
+use crate::backend::{Backend, Ready, Store};
+use crate::live::tail;
+use crate::{settings, worker};
+
+const PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) struct Prepare {
+    pub(super) backend: Data<Backend>,
+    pub(super) policy: Arc<AnswerPolicy<Store>>,
+    pub(super) admin: settings::Admin,
+    pub(super) announce: oneshot::Sender<FirstAdministrator>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Prepare {
+    /// Runs until told to stop.
+    pub(super) async fn run(self) {
+        let mut tasks = JoinSet::new();
+        let stop = self.stop.clone();
+        tokio::select! {
+            () = self.start(&mut tasks) => {}
+            () = stop.cancelled() => {}
+        }
+        while let Some(ended) = tasks.join_next().await {
+            match ended {
+                Ok(name) if !stop.is_cancelled() => {
+                    tracing::error!(task = name, "a task that should run for ever ended");
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "a task ended badly"),
+            }
+        }
+    }
+
+    async fn start(self, tasks: &mut JoinSet<&'static str>) {
+        let mut said = String::new();
+        let position = loop {
+            match self.try_once().await {
+                Ok(position) => break position,
+                Err(what) => {
+                    if what != said {
+                        tracing::warn!("not ready: {what}");
+                        said.clone_from(&what);
+                    }
+                    self.backend.ready.send_replace(Ready::Waiting(what));
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        };
+        self.spawn(position, tasks);
+        let backend = self.backend.clone();
+        match administrator::ensure(&backend, &self.admin).await {
+            // Whoever started us may not want to know.
+            Ok(Some(created)) => drop(self.announce.send(created)),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the first administrator could not be created"
+                );
+            }
+        }
+        self.backend.ready.send_replace(Ready::Yes);
+        tracing::info!(
+            journal.durable = backend.journal.is_durable(),
+            nats.version = backend.journal.version(),
+            "ready"
+        );
+        if !backend.journal.is_durable() {
+            tracing::warn!(
+                "not durable: with one copy of the journal, a loss of power can lose the last \
+                 moments of acknowledged events (journal.replicas = 3 keeps them)"
+            );
+        }
+    }
+
+    /// Checks and brings up to date what requests rely on. Answers the position from which the
+    /// live hub must follow the journal.
+    async fn try_once(&self) -> Result<u64, String> {
+        let journal = self.backend.journal.prepare();
+        let database = self.backend.views.migrate();
+        let (journal, database) = tokio::join!(journal, database);
+        journal.map_err(|error| error.to_string())?;
+        database.map_err(|error| chain(&error))?;
+        let now = self.backend.clock.now();
+        let (ended, position) =
+            self.backend.views.ended_sessions(now).await.map_err(|error| chain(&error))?;
+        for (session, expires_at) in ended {
+            self.backend.ended.add(&session, expires_at, now);
+        }
+        // From where the list of ended sessions is complete, so that none is missed.
+        Ok(position)
+    }
+
+    fn spawn(&self, position: u64, tasks: &mut JoinSet<&'static str>) {
+        let (backend, stop) = (&self.backend, &self.stop);
+        let runner = Runner {
+            pool: backend.views.pool(),
+            feed: Arc::new(JournalFeed(backend.journal.feed())),
+            opener: backend.opener.clone(),
+            progress: backend.views.progress().clone(),
+        };
+        runner.run_all(tasks, stop);
+        let (live, token) = (backend.clone(), stop.clone());
+        tasks.spawn(async move {
+            tail::events(live, position, token).await;
+            "the live tail of the journal"
+        });
+        let (live, token) = (backend.clone(), stop.clone());
+        tasks.spawn(async move {
+            tail::frames(live, token).await;
+            "the live frames"
+        });
+        let (policy, token) = (self.policy.clone(), stop.clone());
+        let work = backend.journal.work(worker::ANSWERS, "conversation");
+        let writing = backend.writing.clone();
+        tasks.spawn(async move {
+            worker::answers(policy, work, writing, token).await;
+            "the answer policy"
+        });
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

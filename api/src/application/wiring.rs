@@ -1,0 +1,155 @@
+//! Which adapter fills which port.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Data;
+use anyhow::{Context as _, anyhow};
+use commands::policies::AnswerPolicy;
+use commands::ports::Model;
+use commands::{Accounts, Conversations, Executor, Fingerprint};
+use projections::vault::{Credentials, Keyring, MasterKey};
+use projections::{Opener, Views};
+use secrecy::ExposeSecret;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::Parts;
+use crate::adapters::{Argon2Hasher, JournalDrafts, JournalGuards, Reads, Vault};
+use crate::auth::Tokens;
+use crate::backend::{Backend, Ready, Store};
+use crate::model::{Demo, OpenAi, OpenAiConfig};
+use crate::settings::{self, Settings};
+
+/// Aggregates of each kind kept in memory.
+const KEPT: u64 = 20_000;
+/// How long a reader waits for a view to catch up.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+pub(super) async fn wire(
+    settings: &Settings,
+    parts: &Parts,
+    stop: CancellationToken,
+) -> anyhow::Result<(Data<Backend>, Arc<AnswerPolicy<Store>>)> {
+    let journal = journal(&settings.journal).await?;
+    let pool = pool(&settings.database)?;
+    let master = settings.vault.key().context("vault.master_key is not set")?;
+    let keyring =
+        MasterKey::new(master.expose_secret()).map(|key| Keyring::new(pool.clone(), key))?;
+    let keyring = Arc::new(keyring);
+    let vault =
+        Arc::new(Vault { keyring: keyring.clone(), credentials: Credentials::new(pool.clone()) });
+    let fingerprint = Fingerprint::new(master.expose_secret());
+    let views = Views::new(pool, PATIENCE);
+    let reads = Arc::new(Reads(views.clone()));
+    let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
+    let model = parts.model.clone().map_or_else(|| model(&settings.model), Ok)?;
+    let auth = &settings.auth;
+    let costs = &auth.argon2;
+    let hasher = Argon2Hasher::new(
+        costs.memory_kib,
+        costs.iterations,
+        costs.parallelism,
+        auth.hashing_parallelism,
+    )
+    .map_err(|error| anyhow!("auth.argon2: {error}"))?;
+    let secret = auth.secret.as_ref().context("auth.secret is not set")?;
+
+    let accounts = Accounts {
+        executor: Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()),
+        guards: Arc::new(JournalGuards(journal.journal())),
+        credentials: vault.clone(),
+        hasher: Arc::new(hasher),
+        fingerprint: fingerprint.clone(),
+        ids: parts.ids.clone(),
+        clock: parts.clock.clone(),
+        session_lifetime: chrono::Duration::from_std(auth.token_lifetime)?,
+    };
+    let executor =
+        Arc::new(Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()));
+    let conversations = Conversations {
+        executor: executor.clone(),
+        outcomes: reads.clone(),
+        drafts: drafts.clone(),
+        fingerprint: fingerprint.clone(),
+        ids: parts.ids.clone(),
+        clock: parts.clock.clone(),
+    };
+    let policy = AnswerPolicy {
+        executor,
+        history: reads,
+        drafts,
+        model: model.clone(),
+        fingerprint,
+        attempts: settings.model.attempts,
+        frame_interval: settings.live.frame_interval,
+        context_messages: u32::try_from(settings.model.max_context_messages)?,
+        system_prompt: settings.model.system_prompt.clone(),
+    };
+    let backend = Backend {
+        accounts,
+        conversations,
+        views,
+        journal,
+        opener: Opener::new(keyring),
+        hub: Arc::default(),
+        model,
+        tokens: Tokens::new(secret.expose_secret().as_bytes(), &auth.issuer, &auth.audience),
+        ended: Arc::default(),
+        fresh: crate::http::Fresh::default(),
+        ids: parts.ids.clone(),
+        clock: parts.clock.clone(),
+        live: settings.live.clone(),
+        origins: settings.http.origins.clone(),
+        body_limit: settings.http.body_limit,
+        request_timeout: settings.http.request_timeout,
+        writing: Arc::default(),
+        stop,
+        ready: watch::Sender::new(Ready::Waiting("the services are being prepared".to_owned())),
+    };
+    Ok((Data::new(backend), Arc::new(policy)))
+}
+
+async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {
+    let url = settings.url.as_ref().context("journal.url is not set")?;
+    let prefix = nats::Subjects::new(settings.prefix.clone())
+        .map_err(|prefix| anyhow!("journal.prefix: {prefix:?} is no name of a stream"))?;
+    let settings = nats::Settings {
+        prefix,
+        replicas: settings.replicas,
+        ack_timeout: settings.ack_timeout,
+        patience: settings.retry_for,
+    };
+    Ok(nats::Server::connect(url.expose_secret(), settings).await?)
+}
+
+fn pool(settings: &settings::Database) -> anyhow::Result<sqlx::PgPool> {
+    let url = settings.url.as_ref().context("database.url is not set")?;
+    // The parse error repeats parts of the address, which holds a password.
+    let options: PgConnectOptions = url
+        .expose_secret()
+        .parse()
+        .map_err(|_| anyhow!("database.url is not an address like postgres://user@host/name"))?;
+    Ok(PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(Duration::from_secs(3))
+        .connect_lazy_with(options))
+}
+
+/// Without an address and a key there is nobody to ask: the demo model answers.
+fn model(settings: &settings::Model) -> anyhow::Result<Arc<dyn Model>> {
+    if settings.base_url.is_none() && settings.api_key.is_none() {
+        return Ok(Arc::new(Demo::default()));
+    }
+    let base_url = settings.base_url.clone();
+    Ok(Arc::new(OpenAi::new(OpenAiConfig {
+        provider: "openai".to_owned(),
+        base_url: base_url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned()),
+        api_key: settings.api_key.clone(),
+        model: settings.name.clone(),
+        connect_timeout: settings.connect_timeout,
+        first_token_timeout: settings.first_token_timeout,
+        idle_timeout: settings.idle_timeout,
+    })?))
+}

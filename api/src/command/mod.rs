@@ -1,0 +1,54 @@
+//! The subcommands of the binary, one file each.
+
+mod banner;
+mod doctor;
+mod serve;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use api::settings::{LogFormat, Settings};
+use clap::Subcommand;
+use tracing_subscriber::EnvFilter;
+
+/// What the binary can do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API, the live socket and the web app. Without NATS_URL and DATABASE_URL it runs
+    /// its own nats-server and Postgres in its data folder.
+    Serve,
+    /// Print the effective settings, without secrets, and check each service.
+    Doctor,
+}
+
+impl Command {
+    pub(crate) async fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let settings = Settings::load(config, std::env::vars())?;
+        match self {
+            Self::Serve => {
+                log(&settings)?;
+                serve::run(settings).await.map(|()| ExitCode::SUCCESS)
+            }
+            Self::Doctor => doctor::run(settings).await,
+        }
+    }
+}
+
+fn log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log.filter)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log.format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Says on standard error why the program ends, with its causes.
+#[expect(clippy::print_stderr, reason = "this is how a program complains")]
+pub(crate) fn complain(error: &anyhow::Error) {
+    eprintln!("convoai: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because: {cause}");
+    }
+}

@@ -1,0 +1,87 @@
+use std::time::Duration;
+
+use anyhow::Context as _;
+use api::application::FirstAdministrator;
+use api::embedded::{Options, Services};
+use api::settings::Settings;
+use api::{Application, Parts};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+use super::banner::Banner;
+
+/// Serves until a signal, or until a service of our own dies.
+pub(crate) async fn run(mut settings: Settings) -> anyhow::Result<()> {
+    let mut services = own_services(&mut settings).await?;
+    let notes = services.as_ref().map(|services| services.notes().to_vec()).unwrap_or_default();
+    let outcome = serve(settings, services.as_mut(), notes).await;
+    if let Some(services) = services {
+        services.stop().await;
+    }
+    outcome
+}
+
+/// Starts the services nobody named, and completes the settings with their addresses.
+async fn own_services(settings: &mut Settings) -> anyhow::Result<Option<Services>> {
+    let (nats, postgres) = (settings.journal.url.is_none(), settings.database.url.is_none());
+    if !nats && !postgres {
+        settings.require_secrets()?;
+        return Ok(None);
+    }
+    let folder = settings.data.folder.clone();
+    let path = std::env::var_os("PATH");
+    let options = Options { nats, postgres, ..Options::new(&folder, path.as_deref()) };
+    let services = Services::start(options).await?;
+    settings.fill_secrets(&folder)?;
+    if let Some(url) = &services.nats_url {
+        settings.journal.url = Some(url.clone());
+    }
+    if let Some(url) = &services.database_url {
+        settings.database.url = Some(url.clone());
+    }
+    Ok(Some(services))
+}
+
+async fn serve(
+    settings: Settings,
+    services: Option<&mut Services>,
+    notes: Vec<String>,
+) -> anyhow::Result<()> {
+    let (announce, announced) = oneshot::channel::<FirstAdministrator>();
+    let parts = Parts::real(announce);
+    let application = Application::build(settings, parts).await?;
+    let stop = application.stopper();
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for signals")?;
+    let mut terminate = signal(SignalKind::terminate()).context("listening for signals")?;
+    tracing::info!(address = %application.address(), "listening");
+    tokio::select! {
+        () = application.ready() => {}
+        _ = interrupt.recv() => stop.cancel(),
+        _ = terminate.recv() => stop.cancel(),
+    }
+    if !stop.is_cancelled() {
+        let created = tokio::time::timeout(Duration::from_millis(100), announced).await;
+        let created = created.ok().and_then(Result::ok);
+        Banner { address: application.address(), created, notes: &notes }.print();
+    }
+    let running = application.run();
+    tokio::pin!(running);
+    let died = async {
+        match services {
+            Some(services) => services.watch().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        outcome = &mut running => return outcome,
+        _ = interrupt.recv() => tracing::info!("stopping"),
+        _ = terminate.recv() => tracing::info!("stopping"),
+        exited = died => {
+            stop.cancel();
+            let _ = tokio::time::timeout(Duration::from_secs(10), &mut running).await;
+            anyhow::bail!("{exited}");
+        }
+    }
+    stop.cancel();
+    running.await
+}
