@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use crate::cargo::cargo;
@@ -55,8 +55,9 @@ impl Dev {
             if first {
                 // Ctrl-C in the first build just ends it; now there is a server
                 // that wants to be stopped.
-                flag::register(SIGINT, Arc::clone(&stop))?;
-                flag::register(SIGTERM, Arc::clone(&stop))?;
+                for signal in [SIGINT, SIGTERM, SIGHUP] {
+                    flag::register(signal, Arc::clone(&stop))?;
+                }
             }
             if first || web_changed || server_changed {
                 report.note("watching the sources (Ctrl-C ends it)");

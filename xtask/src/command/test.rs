@@ -80,7 +80,7 @@ fn dependencies(workspace: &Workspace, report: &mut Report) -> Result<()> {
     };
     let check = |kinds: &[&str]| {
         let mut command = program(&deny);
-        command.args(["--all-features", "check"]).args(kinds).current_dir(workspace.root());
+        command.arg("check").args(kinds).current_dir(workspace.root());
         shell::capture(&mut command)
     };
     report.look("cargo deny check licenses bans sources", || {
