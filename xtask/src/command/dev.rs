@@ -100,7 +100,6 @@ fn build_server(workspace: &Workspace, report: &mut Report) -> Result<()> {
         let mut command = cargo();
         command.args(["build", "--package", "api", "--bin", "convoai"]);
         command.arg("--target-dir").arg(workspace.at("target"));
-        shell::run(command.current_dir(workspace.root()))?;
-        Ok(String::new())
+        shell::run(command.current_dir(workspace.root()))
     })
 }

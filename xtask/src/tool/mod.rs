@@ -77,10 +77,9 @@ fn find_or_install(
 ) -> Result<Tool> {
     let mut found = if search::pretend_missing(name) { None } else { find() };
     if found.is_none() {
-        report.work(&format!("install {name}"), || install().map(|()| String::new()))?;
+        report.work(&format!("install {name}"), install)?;
         found = find();
     }
-    let tool = found.with_context(|| format!("{name} was installed and does not run here"))?;
-    report.look("found", || Ok(tool.to_string()))?;
-    Ok(tool)
+    let missing = || format!("{name} was installed and does not run here");
+    report.look("found", || found.with_context(missing), Tool::to_string)
 }
