@@ -22,7 +22,6 @@ use crate::workspace::Workspace;
 
 /// A program that was found, and what it says it is.
 pub(crate) struct Tool {
-    name: &'static str,
     program: PathBuf,
     version: Version,
 }
@@ -36,7 +35,7 @@ impl Tool {
 
 impl Display for Tool {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} ({})", self.name, self.version, self.program.display())
+        write!(f, "{} at {}", self.version, self.program.display())
     }
 }
 
@@ -81,5 +80,5 @@ fn find_or_install(
         found = find();
     }
     let missing = || format!("{name} was installed and does not run here");
-    report.look("found", || found.with_context(missing), Tool::to_string)
+    report.look(name, || found.with_context(missing), Tool::to_string)
 }

@@ -52,7 +52,7 @@ fn first_complete(candidates: impl IntoIterator<Item = PathBuf>) -> Option<Tool>
         let neighbour = |name| postgres.parent().is_some_and(|bin| bin.join(name).exists());
         neighbour("initdb") && neighbour("pg_ctl")
     });
-    search::first_of(NAME, complete, &Version::new(AT_LEAST))
+    search::first_of(complete, &Version::new(AT_LEAST))
 }
 
 fn usual_places() -> Vec<PathBuf> {
