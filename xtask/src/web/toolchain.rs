@@ -88,7 +88,7 @@ fn brought_by_rustup() -> bool {
     };
     let mut command = cargo::program(rustup);
     command.args(["target", "add", TARGET]);
-    shell::capture_within(&mut command, RUSTUP_LIMIT).is_ok() && is_installed()
+    shell::succeeds_within(&mut command, RUSTUP_LIMIT).is_ok_and(|done| done) && is_installed()
 }
 
 fn version() -> Result<String> {
