@@ -29,23 +29,28 @@ impl Report {
         Self { started: Instant::now(), coloured, steps: Vec::new() }
     }
 
-    /// A quick look at something: one line with what was found.
-    pub(crate) fn look(
+    /// A quick step: one line with what came out of it.
+    pub(crate) fn look<T>(
         &mut self,
         title: &str,
-        work: impl FnOnce() -> Result<String>,
-    ) -> Result<()> {
-        self.timed(title, work)
+        work: impl FnOnce() -> Result<T>,
+        describe: impl FnOnce(&T) -> String,
+    ) -> Result<T> {
+        let started = Instant::now();
+        let outcome = work();
+        let took = started.elapsed();
+        let passed = outcome.is_ok();
+        let detail = outcome.as_ref().map_or_else(|_| "failed".to_owned(), describe);
+        let separator = if detail.is_empty() { "" } else { ": " };
+        println!("{} {}  {title}{separator}{detail}", self.mark(passed), seconds(took));
+        self.steps.push(Step { title: title.to_owned(), took, passed });
+        outcome
     }
 
     /// Work that takes a while: says so first, because its own output follows.
-    pub(crate) fn work(
-        &mut self,
-        title: &str,
-        work: impl FnOnce() -> Result<String>,
-    ) -> Result<()> {
+    pub(crate) fn work<T>(&mut self, title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         println!("{}          {title} …", self.paint(BLUE, "→"));
-        self.timed(title, work)
+        self.look(title, work, |_| String::new())
     }
 
     /// A remark between steps.
@@ -65,18 +70,6 @@ impl Report {
             println!("{} {}  {title}", self.mark(*passed), seconds(*took));
         }
         println!("  {}  in all", seconds(self.elapsed()));
-    }
-
-    fn timed(&mut self, title: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
-        let started = Instant::now();
-        let outcome = work();
-        let took = started.elapsed();
-        let passed = outcome.is_ok();
-        let detail = outcome.as_deref().unwrap_or("failed");
-        let separator = if detail.is_empty() { "" } else { ": " };
-        println!("{} {}  {title}{separator}{detail}", self.mark(passed), seconds(took));
-        self.steps.push(Step { title: title.to_owned(), took, passed });
-        outcome.map(drop)
     }
 
     fn mark(&self, passed: bool) -> String {

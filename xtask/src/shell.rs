@@ -1,7 +1,6 @@
 //! Running other programs, with errors that name the command and show its end.
 
-use std::io::Read;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -36,39 +35,22 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     Ok(text)
 }
 
-/// Like [`capture`], but gives up (and ends the program) after `limit`.
-pub(crate) fn capture_within(command: &mut Command, limit: Duration) -> Result<String> {
+/// Whether a program succeeds, silently, before `limit` is over; it is ended
+/// after that.
+pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> Result<bool> {
     let shown = shown(command);
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| format!("could not start `{shown}`"))?;
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().with_context(|| format!("could not start `{shown}`"))?;
     let deadline = Instant::now() + limit;
-    let status = loop {
-        match child.try_wait()? {
-            Some(status) => break status,
-            None if Instant::now() >= deadline => {
-                child.kill()?;
-                child.wait()?;
-                bail!("`{shown}` gave no answer within {} s", limit.as_secs());
-            }
-            None => thread::sleep(Duration::from_millis(20)),
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
         }
-    };
-    answer(&shown, status, child.stdout.take())
-}
-
-fn answer(shown: &str, status: ExitStatus, stdout: Option<impl Read>) -> Result<String> {
-    let mut text = String::new();
-    if let Some(mut stdout) = stdout {
-        stdout.read_to_string(&mut text)?;
+        thread::sleep(Duration::from_millis(20));
     }
-    if !status.success() {
-        bail!("`{shown}` failed ({status})");
-    }
-    Ok(text)
+    child.kill()?;
+    child.wait()?;
+    Ok(false)
 }
 
 fn shown(command: &Command) -> String {
@@ -79,4 +61,24 @@ fn shown(command: &Command) -> String {
 fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(TAIL)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_hangs_is_ended() {
+        let started = Instant::now();
+        let limit = Duration::from_millis(100);
+        assert!(!succeeds_within(Command::new("sleep").arg("60"), limit).unwrap());
+        assert!(started.elapsed() < Duration::from_secs(30));
+        assert!(succeeds_within(&mut Command::new("true"), Duration::from_secs(30)).unwrap());
+    }
+
+    #[test]
+    fn a_failure_shows_the_command_and_its_end() {
+        let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
+        assert_eq!(error.to_string(), "`sh -c echo why >&2; exit 3` failed (exit status: 3)\nwhy");
+    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use crate::cargo::cargo;
@@ -55,8 +55,9 @@ impl Dev {
             if first {
                 // Ctrl-C in the first build just ends it; now there is a server
                 // that wants to be stopped.
-                flag::register(SIGINT, Arc::clone(&stop))?;
-                flag::register(SIGTERM, Arc::clone(&stop))?;
+                for signal in [SIGINT, SIGTERM, SIGHUP] {
+                    flag::register(signal, Arc::clone(&stop))?;
+                }
             }
             if first || web_changed || server_changed {
                 report.note("watching the sources (Ctrl-C ends it)");
@@ -99,7 +100,6 @@ fn build_server(workspace: &Workspace, report: &mut Report) -> Result<()> {
         let mut command = cargo();
         command.args(["build", "--package", "api", "--bin", "convoai"]);
         command.arg("--target-dir").arg(workspace.at("target"));
-        shell::run(command.current_dir(workspace.root()))?;
-        Ok(String::new())
+        shell::run(command.current_dir(workspace.root()))
     })
 }

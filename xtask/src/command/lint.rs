@@ -23,9 +23,8 @@ impl Lint {
 
 /// Whether everything is formatted.
 pub(super) fn format(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    report.look("cargo fmt --check", || {
-        shell::run(cargo().args(["fmt", "--all", "--check"]).current_dir(workspace.root()))?;
-        Ok(String::new())
+    report.work("cargo fmt --check", || {
+        shell::run(cargo().args(["fmt", "--all", "--check"]).current_dir(workspace.root()))
     })
 }
 
@@ -45,7 +44,7 @@ pub(super) fn clippy(workspace: &Workspace, report: &mut Report) -> Result<()> {
             ]);
             shell::run(command.current_dir(workspace.root()))?;
         }
-        Ok(String::new())
+        Ok(())
     })?;
     web::clippy(workspace, report)
 }

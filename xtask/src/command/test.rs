@@ -64,10 +64,7 @@ impl Test {
         }
         let words = packages.iter().copied().chain(self.args.iter().map(String::as_str));
         let title = format!("cargo test {}", words.collect::<Vec<_>>().join(" "));
-        report.work(title.trim_end(), || {
-            shell::run(command.current_dir(workspace.root()))?;
-            Ok(String::new())
-        })
+        report.work(title.trim_end(), || shell::run(command.current_dir(workspace.root())))
     }
 }
 
@@ -80,18 +77,18 @@ fn dependencies(workspace: &Workspace, report: &mut Report) -> Result<()> {
     };
     let check = |kinds: &[&str]| {
         let mut command = program(&deny);
-        command.args(["--all-features", "check"]).args(kinds).current_dir(workspace.root());
+        command.arg("check").args(kinds).current_dir(workspace.root());
         shell::capture(&mut command)
     };
-    report.look("cargo deny check licenses bans sources", || {
-        check(&["licenses", "bans", "sources"])?;
-        Ok(String::new())
+    report.work("cargo deny check licenses bans sources", || {
+        check(&["licenses", "bans", "sources"]).map(drop)
     })?;
-    report.look("cargo deny check advisories", || match check(&["advisories"]) {
-        Ok(_) => Ok(String::new()),
+    let advisories = || match check(&["advisories"]) {
+        Ok(_) => Ok("none applies"),
         Err(error) if format!("{error:#}").contains("failed to fetch advisory database") => {
-            Ok("not checked, the list of advisories cannot be reached".to_owned())
+            Ok("not checked, because the list of them cannot be reached")
         }
         Err(error) => Err(error),
-    })
+    };
+    report.look("cargo deny check advisories", advisories, |&found| found.to_owned()).map(drop)
 }

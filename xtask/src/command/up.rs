@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use nix::sys::signal::Signal;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::cargo::cargo;
@@ -50,8 +50,7 @@ fn build_server(workspace: &Workspace, report: &mut Report) -> Result<()> {
         let mut command = cargo();
         command.args(["build", "--release", "--package", "api", "--bin", "convoai"]);
         command.arg("--target-dir").arg(workspace.at("target"));
-        shell::run(command.current_dir(workspace.root()))?;
-        Ok(String::new())
+        shell::run(command.current_dir(workspace.root()))
     })
 }
 
@@ -71,8 +70,10 @@ impl Running {
         convoai: &Path,
         servers: &Servers,
     ) -> Result<Self> {
-        // From here on Ctrl-C is for the server first.
-        let signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen for Ctrl-C")?;
+        // From here on Ctrl-C is for the server first, and a closed terminal
+        // must not leave it behind.
+        let signals =
+            Signals::new([SIGINT, SIGTERM, SIGHUP]).context("cannot listen for Ctrl-C")?;
         let readiness = Readiness::of_server();
         // Another program's answer must not be taken for ours; that the port is
         // taken the server says itself.

@@ -53,15 +53,15 @@ fn install(name: &str) -> Result<()> {
 }
 
 fn chromium() -> Option<Tool> {
-    first("chromium", BROWSERS, BROWSER_FILES)
+    first(BROWSERS, BROWSER_FILES)
 }
 
 fn driver() -> Option<Tool> {
-    first("chromedriver", &["chromedriver"], DRIVER_FILES)
+    first(&["chromedriver"], DRIVER_FILES)
 }
 
-fn first(name: &'static str, names: &[&str], files: &[&str]) -> Option<Tool> {
+fn first(names: &[&str], files: &[&str]) -> Option<Tool> {
     let on_path = names.iter().filter_map(|name| search::on_path(name));
     let candidates = on_path.chain(files.iter().map(PathBuf::from));
-    search::first_of(name, candidates, &Version::new(&[]))
+    search::first_of(candidates, &Version::new(&[]))
 }

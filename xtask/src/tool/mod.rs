@@ -22,7 +22,6 @@ use crate::workspace::Workspace;
 
 /// A program that was found, and what it says it is.
 pub(crate) struct Tool {
-    name: &'static str,
     program: PathBuf,
     version: Version,
 }
@@ -36,7 +35,7 @@ impl Tool {
 
 impl Display for Tool {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} ({})", self.name, self.version, self.program.display())
+        write!(f, "{} at {}", self.version, self.program.display())
     }
 }
 
@@ -77,10 +76,9 @@ fn find_or_install(
 ) -> Result<Tool> {
     let mut found = if search::pretend_missing(name) { None } else { find() };
     if found.is_none() {
-        report.work(&format!("install {name}"), || install().map(|()| String::new()))?;
+        report.work(&format!("install {name}"), install)?;
         found = find();
     }
-    let tool = found.with_context(|| format!("{name} was installed and does not run here"))?;
-    report.look("found", || Ok(tool.to_string()))?;
-    Ok(tool)
+    let missing = || format!("{name} was installed and does not run here");
+    report.look(name, || found.with_context(missing), Tool::to_string)
 }

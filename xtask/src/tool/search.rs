@@ -33,21 +33,20 @@ pub(crate) fn is_program(file: &Path) -> bool {
 
 /// The first of these programs that is new enough.
 pub(crate) fn first_of(
-    name: &'static str,
     candidates: impl IntoIterator<Item = PathBuf>,
     at_least: &Version,
 ) -> Option<Tool> {
-    let tools = candidates.into_iter().filter_map(|program| ask(name, program));
+    let tools = candidates.into_iter().filter_map(ask);
     tools.into_iter().find(|tool| tool.version >= *at_least)
 }
 
 /// A program's version by its own word; a program that cannot say it is none.
-fn ask(name: &'static str, file: PathBuf) -> Option<Tool> {
+fn ask(file: PathBuf) -> Option<Tool> {
     if !is_program(&file) {
         return None;
     }
     let text = shell::capture(program(&file).arg("--version")).ok()?;
-    Some(Tool { name, version: Version::in_text(&text)?, program: file })
+    Some(Tool { version: Version::in_text(&text)?, program: file })
 }
 
 #[cfg(test)]
@@ -68,7 +67,7 @@ mod tests {
             fake(&folder, "good", Some("echo v2.15.1")),
             fake(&folder, "newer", Some("echo v3.0.0")),
         ];
-        let found = first_of("x", candidates, &Version::new(&[2, 15])).unwrap();
+        let found = first_of(candidates, &Version::new(&[2, 15])).unwrap();
         assert_eq!(found.program(), folder.path().join("good"));
     }
 
@@ -76,7 +75,7 @@ mod tests {
     fn nothing_is_found_where_everything_is_too_old() {
         let folder = TempDir::new().unwrap();
         let candidates = [fake(&folder, "old", Some("echo v2.9.3"))];
-        assert!(first_of("x", candidates, &Version::new(&[2, 15])).is_none());
+        assert!(first_of(candidates, &Version::new(&[2, 15])).is_none());
     }
 
     fn fake(folder: &TempDir, name: &str, script: Option<&str>) -> PathBuf {

@@ -59,8 +59,7 @@ pub(super) fn prepare(workspace: &Workspace, report: &mut Report) -> Result<Debi
     if !is_installed() {
         report.work("install Debian's wasm toolchain", || {
             debian::install(&["rustc-web", "cargo-web", "rust-web-src"])?;
-            debian::install(&[&format!("lld-{}", llvm()?)])?;
-            Ok(String::new())
+            debian::install(&[&format!("lld-{}", llvm()?)])
         })?;
     }
     let version = version()?;
@@ -69,13 +68,12 @@ pub(super) fn prepare(workspace: &Workspace, report: &mut Report) -> Result<Debi
     let library = folder.join("sysroot/lib/rustlib").join(TARGET).join("lib");
     if !library.is_dir() {
         report.work("build the standard library for wasm32, once", || {
-            build_library(&folder.join("seed"), &library)?;
-            Ok(String::new())
+            build_library(&folder.join("seed"), &library)
         })?;
     }
-    let first = version.lines().next().unwrap_or_default().to_owned();
-    report.look("wasm toolchain", || Ok(format!("Debian's {first}")))?;
-    Ok(Debian { sysroot: folder.join("sysroot"), linker: linker()? })
+    let first = version.lines().next().unwrap_or_default();
+    let linker = report.look("wasm toolchain", linker, |_| format!("Debian's {first}"))?;
+    Ok(Debian { sysroot: folder.join("sysroot"), linker })
 }
 
 fn build_library(seed: &Path, library: &Path) -> Result<()> {

@@ -30,19 +30,24 @@ pub(super) fn optimise(report: &mut Report, target: &Path, bound: &mut Bound) ->
     let Some(wasm_opt) = search::on_path("wasm-opt") else {
         return Ok(());
     };
-    report.look("wasm-opt", || {
+    let shrink = || {
         let (before, after) = (target.join("before.wasm"), target.join("after.wasm"));
         fs::write(&before, &bound.wasm)?;
         let mut command = cargo::program(wasm_opt);
         command.arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after);
         if shell::capture(&mut command).is_err() {
-            return Ok("cannot read this module; left as it is".to_owned());
+            return Ok(None);
         }
         let smaller = fs::read(&after)?;
         let saved = bound.wasm.len().saturating_sub(smaller.len());
         if saved > 0 {
             bound.wasm = smaller;
         }
-        Ok(format!("{} saved", kilobytes(saved)))
-    })
+        Ok(Some(saved))
+    };
+    let describe = |saved: &Option<usize>| match saved {
+        Some(saved) => format!("{} saved", kilobytes(*saved)),
+        None => "cannot read this module; left as it is".to_owned(),
+    };
+    report.look("wasm-opt", shrink, describe).map(drop)
 }

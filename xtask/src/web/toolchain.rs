@@ -53,11 +53,12 @@ impl Toolchain {
 /// Finds or brings a toolchain and says which one it is.
 pub(super) fn choose(workspace: &Workspace, report: &mut Report) -> Result<Toolchain> {
     if is_installed() {
-        report.look("wasm toolchain", || Ok(format!("{TARGET} of {}", version()?)))?;
+        report.look("wasm toolchain", version, |version| format!("{TARGET} of {version}"))?;
         return Ok(Toolchain::Active);
     }
     if brought_by_rustup() {
-        report.look("wasm toolchain", || Ok(format!("{TARGET} of {}, by rustup", version()?)))?;
+        let describe = |version: &String| format!("{TARGET} of {version}, by rustup");
+        report.look("wasm toolchain", version, describe)?;
         return Ok(Toolchain::Active);
     }
     if !debian::can_install() && !debian_toolchain::is_installed() {
@@ -87,7 +88,7 @@ fn brought_by_rustup() -> bool {
     };
     let mut command = cargo::program(rustup);
     command.args(["target", "add", TARGET]);
-    shell::capture_within(&mut command, RUSTUP_LIMIT).is_ok() && is_installed()
+    shell::succeeds_within(&mut command, RUSTUP_LIMIT).is_ok_and(|done| done) && is_installed()
 }
 
 fn version() -> Result<String> {
