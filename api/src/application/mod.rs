@@ -37,12 +37,7 @@ pub struct Parts {
 impl Parts {
     /// The parts of a real server.
     pub fn real(announce: oneshot::Sender<FirstAdministrator>) -> Self {
-        Self {
-            clock: Arc::new(SystemClock),
-            ids: Arc::new(RandomIds),
-            model: None,
-            announce,
-        }
+        Self { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), model: None, announce }
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use domain::Invalid;
 use wire::FieldError;
@@ -19,6 +19,8 @@ pub(super) struct Parts {
     pub(super) detail: String,
     pub(super) errors: Vec<FieldError>,
     pub(super) retry_after: Option<u32>,
+    /// Set once the answer can be written.
+    pub(super) request_id: Option<String>,
 }
 
 impl ApiError {
@@ -30,6 +32,7 @@ impl ApiError {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after: None,
+            request_id: None,
         }))
     }
 
@@ -73,6 +76,12 @@ impl ApiError {
         Self::internal()
     }
 
+    /// The error as the answer to a request.
+    pub(super) fn of_request(mut self, id: &str) -> Self {
+        self.0.request_id = Some(id.to_owned());
+        self
+    }
+
     /// One wrong field of a request body.
     pub fn field(name: &str, error: &Invalid) -> FieldError {
         FieldError {
@@ -104,10 +113,31 @@ impl ResponseError for ApiError {
         self.0.status
     }
 
-    /// The body is written by [`wrap`](super::wrap), which knows the request id.
+    /// Written in full when the request id is known; else by [`wrap`](super::wrap), which knows.
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::new(self.0.status);
-        response.extensions_mut().insert(self.clone());
-        response
+        let parts = &self.0;
+        let mut answer = HttpResponse::build(parts.status);
+        let Some(request_id) = parts.request_id.clone() else {
+            let mut answer = answer.finish();
+            answer.extensions_mut().insert(self.clone());
+            return answer;
+        };
+        if let Some(seconds) = parts.retry_after {
+            answer.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if parts.status == StatusCode::UNAUTHORIZED {
+            answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        let problem = wire::Problem {
+            kind: format!("/docs/errors#{}", parts.code),
+            title: parts.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: parts.status.as_u16(),
+            code: parts.code.to_owned(),
+            detail: parts.detail.clone(),
+            request_id,
+            errors: parts.errors.clone(),
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        answer.content_type("application/problem+json").body(body)
     }
 }

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, ResponseError};
 
 use super::{ApiError, Context};
 use crate::backend::Backend;
@@ -19,7 +19,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The middleware.
 ///
 /// # Errors
-/// None: every error becomes an answer.
+/// Only those that know how to answer the request.
 pub async fn wrap<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -28,7 +28,6 @@ pub async fn wrap<B: MessageBody + 'static>(
     let id = Context::begin(&request);
     let method = request.method().clone();
     let limit = request.app_data::<Data<Backend>>().map(|backend| backend.request_timeout);
-    let bare = request.request().clone();
     let outcome = match limit {
         Some(limit) => tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| {
             Err(ApiError::unavailable(
@@ -41,27 +40,25 @@ pub async fn wrap<B: MessageBody + 'static>(
         None => next.call(request).await,
     };
     let mut response = match outcome {
-        Ok(response) => {
-            if is_error(&response) {
-                let status = response.status();
-                let given = response.response().extensions().get::<ApiError>().cloned();
-                let error = given.unwrap_or_else(|| of_framework(status));
-                let allow = response.headers().get(header::ALLOW).cloned();
-                let mut answer = write(&error, &id);
-                if let Some(allow) = allow {
-                    answer.headers_mut().insert(header::ALLOW, allow);
-                }
-                response.into_response(answer).map_into_right_body()
-            } else {
-                response.map_into_left_body()
+        Ok(response) if is_error(&response) => {
+            let status = response.status();
+            let given = response.response().extensions().get::<ApiError>().cloned();
+            let error = given.unwrap_or_else(|| of_framework(status)).of_request(&id);
+            let allow = response.headers().get(header::ALLOW).cloned();
+            let mut answer = error.error_response();
+            if let Some(allow) = allow {
+                answer.headers_mut().insert(header::ALLOW, allow);
             }
+            response.into_response(answer).map_into_right_body()
         }
+        Ok(response) => response.map_into_left_body(),
         Err(error) => {
-            let error = error
-                .as_error::<ApiError>()
-                .cloned()
-                .unwrap_or_else(|| of_framework(error.as_response_error().status_code()));
-            ServiceResponse::new(bare.clone(), write(&error, &id)).map_into_right_body()
+            let given = error.as_error::<ApiError>().cloned();
+            let error = given
+                .unwrap_or_else(|| of_framework(error.as_response_error().status_code()))
+                .of_request(&id);
+            tracing::info!(request.id = %id, %method, status = error.status_code().as_u16(), "answered {error}");
+            return Err(error.into());
         }
     };
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -102,29 +99,6 @@ fn of_framework(status: StatusCode) -> ApiError {
         _ => return ApiError::internal(),
     };
     ApiError::new(status, code, detail)
-}
-
-fn write(error: &ApiError, request_id: &str) -> HttpResponse {
-    let parts = &error.0;
-    let problem = wire::Problem {
-        kind: format!("/docs/errors#{}", parts.code),
-        title: parts.status.canonical_reason().unwrap_or("Error").to_owned(),
-        status: parts.status.as_u16(),
-        code: parts.code.to_owned(),
-        detail: parts.detail.clone(),
-        request_id: request_id.to_owned(),
-        errors: parts.errors.clone(),
-    };
-    let mut answer = HttpResponse::build(parts.status);
-    if let Some(seconds) = parts.retry_after {
-        answer.insert_header((header::RETRY_AFTER, seconds));
-    }
-    if parts.status == StatusCode::UNAUTHORIZED {
-        answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
-    }
-    answer
-        .content_type("application/problem+json")
-        .body(serde_json::to_vec(&problem).unwrap_or_default())
 }
 
 impl Context {

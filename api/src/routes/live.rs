@@ -29,7 +29,10 @@ pub(super) struct OpenQuery {
 /// A ticket that opens one live socket, once.
 #[utoipa::path(post, path = "/api/v1/live/tickets", tag = "live", security(("bearer" = [])),
     responses((status = 201, body = Ticket), (status = 401, body = Problem)))]
-pub(super) async fn ticket(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
+pub(super) async fn ticket(
+    backend: Data<Backend>,
+    actor: Actor,
+) -> Result<impl Responder, ApiError> {
     let (id, now) = (backend.ids.hex(32), backend.clock.now());
     let signed = backend.tokens.ticket(&actor.claims, id, now, TICKET_LIFETIME);
     let ticket = signed.map_err(|error| {
