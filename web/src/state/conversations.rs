@@ -110,10 +110,10 @@ impl Conversations {
         let id = envelope.conversation.as_ref()?;
         match &envelope.body {
             Body::ConversationStarted(conversation) => self.upsert(conversation.clone()),
-            Body::ConversationDeleted {} => {
-                if self.get(id).is_none_or(|known| known.position <= envelope.seq) {
-                    self.forget(id, envelope.seq);
-                }
+            Body::ConversationDeleted {}
+                if self.get(id).is_none_or(|known| known.position <= envelope.seq) =>
+            {
+                self.forget(id, envelope.seq);
             }
             Body::ConversationRenamed { title } => {
                 return self.touch(envelope, |known| known.title = Some(title.clone()));

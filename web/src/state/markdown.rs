@@ -6,13 +6,48 @@
 mod read;
 
 pub use pulldown_cmark::Alignment;
-pub use read::read;
+
+/// Reads a text; an unfinished one (a fence without its end) reads as far as it goes.
+pub fn read(text: &str) -> Vec<Block> {
+    let mut blocks = read::blocks(text);
+    outline(&mut blocks, &mut Vec::new());
+    blocks
+}
+
+/// Texts start at any level and skip some; an outline that is read aloud must not.
+fn outline(blocks: &mut [Block], open: &mut Vec<u8>) {
+    for block in blocks {
+        match block {
+            Block::Heading { level, depth, .. } => {
+                while open.last().is_some_and(|outer| *outer >= *level) {
+                    open.pop();
+                }
+                open.push(*level);
+                *depth = open.len() as u8;
+            }
+            Block::Quote(inner) => outline(inner, open),
+            Block::List { items, .. } => {
+                for item in items {
+                    outline(&mut item.blocks, open);
+                }
+            }
+            _ => {}
+        }
+    }
+}
 
 /// A paragraph or something as big as one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// A heading of level 1 to 6.
-    Heading(u8, Vec<Inline>),
+    /// A heading.
+    Heading {
+        /// 1 to 6, as it was written: how large it looks.
+        level: u8,
+        /// 1 for the outermost, never skipping one: where it stands in the outline.
+        depth: u8,
+        /// What it says.
+        text: Vec<Inline>,
+    },
     /// Running text.
     Paragraph(Vec<Inline>),
     /// Text directly inside a tight list item.

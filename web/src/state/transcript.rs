@@ -167,11 +167,11 @@ impl Transcript {
                     self.settled = Some(settled);
                 }
             }
-            Body::Frame(frame) => {
-                if self.find(&frame.answer).is_none_or(|known| !is_settled(known)) {
-                    let draft = self.drafts.entry(frame.answer.clone()).or_default();
-                    draft.absorb(envelope.seq, frame.clone());
-                }
+            Body::Frame(frame)
+                if self.find(&frame.answer).is_none_or(|known| !is_settled(known)) =>
+            {
+                let draft = self.drafts.entry(frame.answer.clone()).or_default();
+                draft.absorb(envelope.seq, frame.clone());
             }
             _ => {}
         }

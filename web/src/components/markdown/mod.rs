@@ -33,7 +33,7 @@ fn show_blocks(blocks: &[Block]) -> Element {
 
 fn show_block(block: &Block) -> Element {
     match block {
-        Block::Heading(level, text) => heading(*level, text),
+        Block::Heading { level, depth, text } => heading(*level, *depth, text),
         Block::Paragraph(text) => rsx! { p { {show(text)} } },
         Block::Line(text) => show(text),
         Block::Code { language, text } => rsx! {
@@ -50,12 +50,12 @@ fn show_block(block: &Block) -> Element {
 }
 
 /// Headings of an answer stand below those of the page.
-fn heading(level: u8, text: &[Inline]) -> Element {
-    match level {
-        1 => rsx! { h3 { "data-level": "1", {show(text)} } },
-        2 => rsx! { h4 { "data-level": "2", {show(text)} } },
-        3 => rsx! { h5 { "data-level": "3", {show(text)} } },
-        _ => rsx! { h6 { {show(text)} } },
+fn heading(level: u8, depth: u8, text: &[Inline]) -> Element {
+    match depth {
+        1 => rsx! { h3 { "data-level": level, {show(text)} } },
+        2 => rsx! { h4 { "data-level": level, {show(text)} } },
+        3 => rsx! { h5 { "data-level": level, {show(text)} } },
+        _ => rsx! { h6 { "data-level": level, {show(text)} } },
     }
 }
 

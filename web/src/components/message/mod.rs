@@ -30,7 +30,7 @@ pub(crate) fn MessageView(item: Item) -> Element {
             "data-role": role,
             "data-status": sent,
             title: browser::clock().full(message.created_at),
-            h3 { class: "visually-hidden", if role == "user" { "You said" } else { "ConvoAI said" } }
+            h2 { class: "visually-hidden", if role == "user" { "You said" } else { "ConvoAI said" } }
             if message.role == Role::User {
                 Said { item }
             } else {

@@ -27,12 +27,15 @@ pub(super) struct Place {
 #[derive(Clone)]
 pub(super) struct Scroll(Rc<Inner>);
 
+/// What is called back must live as long as what calls.
+type Observer = (ResizeObserver, Closure<dyn FnMut()>);
+
 struct Inner {
     /// True unless the person scrolled up.
     sticks: Cell<bool>,
     /// Height of the thread when earlier messages were asked for.
     held: Cell<Option<i32>>,
-    observer: Cell<Option<(ResizeObserver, Closure<dyn FnMut()>)>>,
+    observer: Cell<Option<Observer>>,
 }
 
 impl Default for Scroll {

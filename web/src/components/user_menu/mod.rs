@@ -32,6 +32,7 @@ pub(crate) fn UserMenu() -> Element {
                 class: "menu-button",
                 r#type: "button",
                 popovertarget: "user-menu",
+                popovertargetaction: "hide",
                 onclick: move |_| browser::open_dialog(SHORTCUTS),
                 Icon { of: Picture::Keyboard }
                 "Keyboard shortcuts"

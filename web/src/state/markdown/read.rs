@@ -7,8 +7,8 @@ use super::{Block, Inline, ListItem, safe_link};
 /// Deeper nesting is flattened, so that no text can exhaust the stack.
 const DEEPEST: usize = 24;
 
-/// Reads a text; an unfinished one (a fence without its end) reads as far as it goes.
-pub fn read(text: &str) -> Vec<Block> {
+/// The tree of a text, its headings not yet put in order.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     Reader { events: Parser::new_ext(text, options) }.blocks(0).blocks
@@ -45,7 +45,9 @@ impl<'a> Reader<'a> {
     fn block(&mut self, tag: Tag<'a>, depth: usize, line: &mut Vec<Block>) -> Option<Block> {
         Some(match tag {
             Tag::Paragraph => Block::Paragraph(self.inlines(depth + 1)),
-            Tag::Heading { level, .. } => Block::Heading(level as u8, self.inlines(depth + 1)),
+            Tag::Heading { level, .. } => {
+                Block::Heading { level: level as u8, depth: 1, text: self.inlines(depth + 1) }
+            }
             Tag::BlockQuote(_) => Block::Quote(self.blocks(depth + 1).blocks),
             Tag::CodeBlock(kind) => Block::Code { language: language(&kind), text: self.text() },
             Tag::HtmlBlock => Block::Paragraph(vec![Inline::Text(self.text())]),
@@ -122,7 +124,7 @@ impl<'a> Reader<'a> {
     /// The text up to the end of the block, without its last line break.
     fn text(&mut self) -> String {
         let mut text = String::new();
-        while let Some(event) = self.events.next() {
+        for event in self.events.by_ref() {
             match event {
                 Event::Text(piece) | Event::Html(piece) => text.push_str(&piece),
                 Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => break,

@@ -91,3 +91,19 @@ fn every_beginning_of_a_text_can_be_read() {
         read(&text[..end]);
     }
 }
+
+#[test]
+fn the_outline_skips_no_level() {
+    let depths: Vec<u8> = read("## a\n#### b\n### c\n## d\n# e\n> ### f")
+        .iter()
+        .flat_map(|block| match block {
+            Block::Quote(inner) => inner.clone(),
+            other => vec![other.clone()],
+        })
+        .filter_map(|block| match block {
+            Block::Heading { depth, .. } => Some(depth),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(depths, [1, 2, 2, 1, 1, 2]);
+}
