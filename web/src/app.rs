@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     browser,
-    components::SHORTCUTS,
+    components::{COMPOSER, SHORTCUTS},
     desk::{Desk, Order},
     live,
     route::Route,
@@ -30,25 +30,36 @@ fn App() -> Element {
         browser::on_window("online", move |_| live.send(Order::Wake));
         browser::on_window("offline", move |_| live.send(Order::Leave));
     });
+    use_shortcuts(desk);
     rsx! {
         Router::<Route> {}
     }
 }
 
-/// Carries out shortcuts; lives below the router, because one of them changes the page.
-pub(crate) fn use_shortcuts(mut desk: Desk) {
+/// Carries out shortcuts.
+fn use_shortcuts(desk: Desk) {
     let keys = use_coroutine(move |mut keys: UnboundedReceiver<Shortcut>| async move {
         while let Some(shortcut) = keys.next().await {
             match shortcut {
-                Shortcut::NewChat => _ = navigator().push(Route::NewChat {}),
-                Shortcut::Compose => browser::focus("composer"),
+                Shortcut::NewChat => {
+                    if let Some(router) = dioxus_router::root_router() {
+                        router.push(Route::NewChat {});
+                    }
+                    desk.close_drawer();
+                }
+                Shortcut::Compose => browser::focus(COMPOSER),
                 Shortcut::Help => browser::open_dialog(SHORTCUTS),
-                Shortcut::Close => desk.drawer.set(false),
+                Shortcut::Close => desk.close_drawer(),
             }
         }
     });
     use_hook(|| {
-        let keys = keys.tx();
+        // A window that grew wide shows the list beside the conversation.
+        browser::on_window("resize", move |_| {
+            if browser::is_wide() {
+                keys.send(Shortcut::Close);
+            }
+        });
         browser::on_window("keydown", move |event| {
             let Ok(event) = event.dyn_into::<web_sys::KeyboardEvent>() else { return };
             let name = event.key();
@@ -59,12 +70,13 @@ pub(crate) fn use_shortcuts(mut desk: Desk) {
                 alt: event.alt_key(),
                 typing: browser::is_typing(),
             });
-            if let Some(shortcut) = shortcut.filter(|_| !browser::has_dialog()) {
+            // Without a composer nobody is signed in; an open dialog has keys of its own.
+            let here = browser::element(COMPOSER).is_some() && !browser::has_dialog();
+            if let Some(shortcut) = shortcut.filter(|_| here) {
                 if shortcut != Shortcut::Close {
                     event.prevent_default();
                 }
-                // The page that listened may be gone; then there is nothing to do.
-                _ = keys.unbounded_send(shortcut);
+                keys.send(shortcut);
             }
         });
     });

@@ -68,6 +68,20 @@ pub(crate) fn has_dialog() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
+/// True where the list stands beside the conversation; the style sheet knows the same width.
+pub(crate) fn is_wide() -> bool {
+    matches("(min-width: 768px)")
+}
+
+/// True unless the device is one that is only touched.
+pub(crate) fn has_keyboard() -> bool {
+    matches("(hover: hover)")
+}
+
+fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
 /// Scheme and host for the live socket.
 pub(crate) fn socket_origin() -> String {
     let location = window().location();

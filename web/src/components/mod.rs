@@ -21,14 +21,14 @@ mod toast;
 mod user_menu;
 
 pub(crate) use badge::DemoBadge;
-pub(crate) use composer::Composer;
+pub(crate) use composer::{COMPOSER, Composer};
 pub(crate) use connection::ConnectionPill;
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::Field;
 pub(crate) use icon::{Icon, Picture};
 pub(crate) use logo::Logo;
 pub(crate) use shortcuts::{SHORTCUTS, ShortcutSheet};
-pub(crate) use sidebar::Sidebar;
+pub(crate) use sidebar::{DRAWER_CLOSE, Sidebar};
 pub(crate) use theme_switch::ThemeSwitch;
 pub(crate) use thread::Thread;
 pub(crate) use toast::ToastNote;

@@ -64,6 +64,7 @@ impl Desk {
         self.conversations.take();
         self.transcript.take();
         self.beginnings.take();
+        self.texts.take();
         self.parked.take();
         self.position.set(0);
         self.toast.set(None);

@@ -28,6 +28,9 @@ impl Desk {
             Body::Ready { position } => {
                 self.reached(*position);
                 self.connection.set(Connection::Connected);
+                if self.is_blank() {
+                    self.run(self.read_list());
+                }
             }
             Body::Resync { position } => {
                 self.reached(*position);

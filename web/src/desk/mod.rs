@@ -77,6 +77,10 @@ pub(crate) struct Desk {
     pub(crate) connection: Signal<Connection>,
     pub(crate) toast: Signal<Option<Toast>>,
     pub(crate) theme: Signal<Theme>,
+    /// The conversation somebody came for before signing in.
+    pub(crate) wanted: Signal<Option<String>>,
+    /// What is being written, by conversation.
+    pub(crate) texts: Signal<BTreeMap<String, String>>,
     /// On narrow screens: whether the list lies over the conversation.
     pub(crate) drawer: Signal<bool>,
     /// First words of conversations without a title.
@@ -106,6 +110,8 @@ impl Desk {
                 connection: Signal::default(),
                 toast: Signal::new(None),
                 theme: Signal::new(theme.unwrap_or_default()),
+                wanted: Signal::new(None),
+                texts: Signal::default(),
                 drawer: Signal::new(false),
                 beginnings: Signal::new(beginnings.unwrap_or_default()),
                 parked: Signal::default(),
@@ -157,6 +163,13 @@ impl Desk {
         browser::keep(THEME, theme.name());
         browser::set_root("data-theme", theme.name());
         self.theme.set(theme);
+    }
+
+    /// Closes the drawer, if it is open.
+    pub(crate) fn close_drawer(mut self) {
+        if *self.drawer.peek() {
+            self.drawer.set(false);
+        }
     }
 
     /// Where orders to the live socket go from now on.

@@ -2,9 +2,12 @@
 
 use dioxus::prelude::*;
 
+use super::shell::DRAWER_OPEN;
 use crate::{
     browser,
-    components::{Composer, ConnectionPill, DemoBadge, EmptyState, Icon, Picture, Thread},
+    components::{
+        COMPOSER, Composer, ConnectionPill, DemoBadge, EmptyState, Icon, Picture, Thread,
+    },
     desk::Desk,
     route::Route,
     state::title,
@@ -25,7 +28,6 @@ pub(crate) fn Conversation(id: String) -> Element {
 #[component]
 fn Chat(id: Option<String>) -> Element {
     let mut desk = use_context::<Desk>();
-    let mut text = use_signal(String::new);
     use_effect(use_reactive((&id,), move |(id,)| desk.show(id)));
 
     let title = match &id {
@@ -45,6 +47,7 @@ fn Chat(id: Option<String>) -> Element {
     rsx! {
         header { class: "chat-head",
             button {
+                id: DRAWER_OPEN,
                 class: "icon-button drawer-only",
                 r#type: "button",
                 "data-testid": "open-list",
@@ -63,8 +66,8 @@ fn Chat(id: Option<String>) -> Element {
             div { class: "chat-empty",
                 EmptyState {
                     onpick: move |idea: &'static str| {
-                        text.set(idea.into());
-                        browser::focus("composer");
+                        desk.texts.write().insert(String::new(), idea.into());
+                        browser::focus(COMPOSER);
                     },
                 }
             }
@@ -75,7 +78,7 @@ fn Chat(id: Option<String>) -> Element {
         }
         div { class: "chat-foot",
             Composer {
-                text,
+                conversation: id.clone().unwrap_or_default(),
                 onsent: move |conversation| {
                     navigator().push(Route::Conversation { id: conversation });
                 },

@@ -11,10 +11,13 @@ use crate::{
 
 #[component]
 pub(crate) fn SignInFrame(title: &'static str, lead: &'static str, children: Element) -> Element {
-    let desk = use_context::<Desk>();
+    let mut desk = use_context::<Desk>();
     use_effect(move || {
         if desk.session.read().is_some() {
-            navigator().replace(Route::NewChat {});
+            navigator().replace(match desk.wanted.take() {
+                Some(id) => Route::Conversation { id },
+                None => Route::NewChat {},
+            });
         }
     });
     use_hook(|| browser::set_title(&format!("{title} – ConvoAI")));

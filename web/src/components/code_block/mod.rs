@@ -14,7 +14,7 @@ pub(crate) fn CodeBlock(language: String, text: String) -> Element {
                 CopyButton { text: text.clone(), testid: "copy-code", label: "code" }
             }
             // Reachable by keyboard, so that long lines can be scrolled.
-            pre { tabindex: "0", role: "region", "aria-label": "Code, {label}",
+            pre { tabindex: "0", role: "group", "aria-label": "Code, {label}",
                 code { "{text}" }
             }
         }

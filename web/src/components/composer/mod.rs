@@ -11,26 +11,30 @@ pub(crate) const COMPOSER: &str = "composer";
 const LONGEST: i64 = 100_000;
 
 #[component]
-pub(crate) fn Composer(text: Signal<String>, onsent: EventHandler<String>) -> Element {
-    let mut text = text;
-    let desk = use_context::<Desk>();
+pub(crate) fn Composer(conversation: String, onsent: EventHandler<String>) -> Element {
+    let mut desk = use_context::<Desk>();
+    let text = desk.texts.read().get(&conversation).cloned().unwrap_or_default();
     let answering =
         use_memo(move || desk.transcript.read().pending().map(|answer| answer.id.clone()));
-    let empty = text.read().trim().is_empty();
-    let mut send = move || {
-        let words = text.peek().trim().to_owned();
-        if words.is_empty() || answering.peek().is_some() {
-            return;
+    let empty = text.trim().is_empty();
+    let send = use_callback({
+        let conversation = conversation.clone();
+        move |()| {
+            let words =
+                desk.texts.peek().get(&conversation).map_or("", |text| text.trim()).to_owned();
+            if words.is_empty() || answering.peek().is_some() {
+                return;
+            }
+            desk.texts.write().remove(&conversation);
+            onsent.call(desk.send(&words));
         }
-        text.set(String::new());
-        onsent.call(desk.send(&words));
-    };
+    });
     rsx! {
         form {
             class: "composer",
             onsubmit: move |event| {
                 event.prevent_default();
-                send();
+                send.call(());
             },
             // The copy of the text behind the field makes it as tall as what it holds.
             div { class: "composer-grow", "data-text": "{text}",
@@ -43,16 +47,23 @@ pub(crate) fn Composer(text: Signal<String>, onsent: EventHandler<String>) -> El
                     "data-testid": "composer",
                     enterkeyhint: "send",
                     value: "{text}",
-                    oninput: move |event| text.set(event.value()),
+                    oninput: move |event| {
+                        desk.texts.write().insert(conversation.clone(), event.value());
+                    },
                     onkeydown: move |event| {
                         let enter = event.key() == Key::Enter && !event.modifiers().shift();
                         // Enter ends a composition of an input method before it sends.
                         if enter && !event.is_composing() {
                             event.prevent_default();
-                            send();
+                            send.call(());
                         }
                     },
-                    onmounted: move |_| browser::focus(COMPOSER),
+                    onmounted: move |_| {
+                        // A keyboard on the screen would cover what was opened to be read.
+                        if browser::has_keyboard() {
+                            browser::focus(COMPOSER);
+                        }
+                    },
                 }
             }
             if let Some(answer) = answering() {

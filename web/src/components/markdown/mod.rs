@@ -85,7 +85,7 @@ fn table(alignment: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>
     };
     rsx! {
         // Reachable by keyboard, so that wide tables can be scrolled.
-        div { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table",
+        div { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table",
             table {
                 thead {
                     tr {

@@ -1,9 +1,15 @@
 //! The list of conversations; on narrow screens a drawer.
 
 use dioxus::prelude::*;
+use gloo_timers::future::TimeoutFuture;
 
 use super::{Icon, Logo, Picture, conversation_item::ConversationItem, user_menu::UserMenu};
 use crate::{browser, desk::Desk, route::Route, state::transcript::Load};
+
+/// Id of the button that closes the drawer.
+pub(crate) const DRAWER_CLOSE: &str = "drawer-close";
+/// How often "5 min" is counted anew, in milliseconds.
+const MINUTE_MS: u32 = 60_000;
 
 #[component]
 pub(crate) fn Sidebar(active: Option<String>) -> Element {
@@ -14,6 +20,7 @@ pub(crate) fn Sidebar(active: Option<String>) -> Element {
                 Logo {}
                 span { class: "sidebar-name", "ConvoAI" }
                 button {
+                    id: DRAWER_CLOSE,
                     class: "icon-button drawer-only",
                     r#type: "button",
                     "aria-label": "Close the list",
@@ -48,6 +55,15 @@ pub(crate) fn Sidebar(active: Option<String>) -> Element {
 #[component]
 fn List(active: Option<String>) -> Element {
     let desk = use_context::<Desk>();
+    let mut minutes = use_signal(|| 0);
+    use_future(move || async move {
+        loop {
+            TimeoutFuture::new(MINUTE_MS).await;
+            minutes += 1;
+        }
+    });
+    // Read so that passing time shows the list anew.
+    _ = minutes.read();
     let list = desk.conversations.read();
     match &list.load {
         Load::Loading => rsx! {

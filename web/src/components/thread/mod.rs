@@ -46,7 +46,7 @@ fn Messages() -> Element {
     let older = use_memo(move || desk.transcript.read().older.is_some());
     let mut away = use_signal(|| false);
     let scroll = use_hook(Scroll::default);
-    let (on_scroll, to_end) = (scroll.clone(), scroll.clone());
+    let (on_scroll, on_click, to_end) = (scroll.clone(), scroll.clone(), scroll.clone());
     let sent = use_memo(move || desk.transcript.read().has_unsent());
     use_effect({
         let scroll = scroll.clone();
@@ -65,7 +65,7 @@ fn Messages() -> Element {
             role: "region",
             "aria-label": "Messages",
             onscroll: move |_| {
-                let place = on_scroll.moved();
+                let place = on_scroll.moved(*desk.reading_older.peek());
                 if *away.peek() == place.at_end {
                     away.set(!place.at_end);
                 }
@@ -83,7 +83,10 @@ fn Messages() -> Element {
                             button {
                                 class: "link-button",
                                 r#type: "button",
-                                onclick: move |_| desk.read_older(),
+                                onclick: move |_| {
+                                    on_click.hold();
+                                    desk.read_older();
+                                },
                                 "Show earlier messages"
                             }
                         }

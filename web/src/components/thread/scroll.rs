@@ -33,7 +33,7 @@ type Observer = (ResizeObserver, Closure<dyn FnMut()>);
 struct Inner {
     /// True unless the person scrolled up.
     sticks: Cell<bool>,
-    /// Height of the thread when earlier messages were asked for.
+    /// While earlier messages are read: how far what is in view is from the end.
     held: Cell<Option<i32>>,
     observer: Cell<Option<Observer>>,
 }
@@ -50,8 +50,8 @@ impl Inner {
         let Some(area) = browser::element(AREA) else { return };
         if self.sticks.get() {
             area.set_scroll_top(area.scroll_height());
-        } else if let Some(before) = self.held.take() {
-            area.set_scroll_top(area.scroll_top() + area.scroll_height() - before);
+        } else if let Some(from_end) = self.held.get() {
+            area.set_scroll_top(area.scroll_height() - from_end);
         }
     }
 }
@@ -82,19 +82,22 @@ impl Scroll {
         self.0.observer.set(Some((observer, callback)));
     }
 
-    /// The person scrolled.
-    pub(super) fn moved(&self) -> Place {
+    /// The person scrolled, or we did.
+    pub(super) fn moved(&self, reading_older: bool) -> Place {
         let Some(area) = browser::element(AREA) else {
             return Place { at_end: true, near_start: false };
         };
         let at_end = below(&area) < NEAR_END;
         self.0.sticks.set(at_end);
+        if self.0.held.get().is_some() {
+            self.0.held.set(reading_older.then(|| from_end(&area)));
+        }
         Place { at_end, near_start: area.scroll_top() < NEAR_START }
     }
 
     /// Keeps what is in view in view while earlier messages arrive.
     pub(super) fn hold(&self) {
-        self.0.held.set(browser::element(AREA).map(|area| area.scroll_height()));
+        self.0.held.set(browser::element(AREA).map(|area| from_end(&area)));
     }
 
     /// Goes to the end and stays there.
@@ -104,6 +107,10 @@ impl Scroll {
     }
 }
 
+fn from_end(area: &Element) -> i32 {
+    area.scroll_height() - area.scroll_top()
+}
+
 fn below(area: &Element) -> i32 {
-    area.scroll_height() - area.client_height() - area.scroll_top()
+    from_end(area) - area.client_height()
 }

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, SHORTCUTS, ThemeSwitch};
-use crate::{browser, desk::Desk};
+use crate::{browser, desk::Desk, route::Route};
 
 #[component]
 pub(crate) fn UserMenu() -> Element {
@@ -41,7 +41,11 @@ pub(crate) fn UserMenu() -> Element {
                 class: "menu-button",
                 r#type: "button",
                 "data-testid": "log-out",
-                onclick: move |_| desk.sign_out(),
+                onclick: move |_| {
+                    // First, so that whoever signs in next does not come back here.
+                    navigator().replace(Route::Login {});
+                    desk.sign_out();
+                },
                 Icon { of: Picture::Leave }
                 "Log out"
             }
