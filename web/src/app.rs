@@ -1,0 +1,83 @@
+//! The root of the page.
+
+use dioxus::prelude::*;
+use futures_util::StreamExt;
+use wasm_bindgen::JsCast;
+
+use crate::{
+    browser,
+    components::{COMPOSER, SHORTCUTS},
+    desk::{Desk, Order},
+    live,
+    route::Route,
+    state::shortcut::{Press, Shortcut},
+};
+
+/// Starts the app beside the sign that it is loading.
+pub fn launch() {
+    dioxus::launch(App);
+}
+
+#[component]
+fn App() -> Element {
+    let desk = Desk::provide();
+    let live = use_coroutine(move |orders| live::stay_connected(desk, orders));
+    use_hook(|| {
+        // Dioxus adds to its root node and clears nothing, so the sign stands beside it.
+        browser::remove("loading");
+        desk.connect(live);
+        desk.begin();
+        browser::on_window("online", move |_| live.send(Order::Wake));
+        browser::on_window("offline", move |_| live.send(Order::Leave));
+    });
+    use_shortcuts(desk);
+    rsx! {
+        Router::<Route> {}
+    }
+}
+
+/// Carries out shortcuts.
+fn use_shortcuts(desk: Desk) {
+    let keys = use_coroutine(move |mut keys: UnboundedReceiver<Shortcut>| async move {
+        while let Some(shortcut) = keys.next().await {
+            match shortcut {
+                Shortcut::NewChat => {
+                    if let Some(router) = dioxus_router::root_router() {
+                        router.push(Route::NewChat {});
+                    }
+                    desk.close_drawer();
+                }
+                Shortcut::Compose => browser::focus(COMPOSER),
+                Shortcut::Help => browser::open_dialog(SHORTCUTS),
+                Shortcut::Close => desk.close_drawer(),
+            }
+        }
+    });
+    use_hook(|| {
+        // A window that grew wide shows the list beside the conversation.
+        browser::on_window("resize", move |_| {
+            if browser::is_wide() {
+                keys.send(Shortcut::Close);
+            }
+        });
+        browser::on_window("keydown", move |event| {
+            let Ok(event) = event.dyn_into::<web_sys::KeyboardEvent>() else { return };
+            let name = event.key();
+            let shortcut = Shortcut::of(Press {
+                key: &name,
+                control: event.ctrl_key() || event.meta_key(),
+                shift: event.shift_key(),
+                alt: event.alt_key(),
+                typing: browser::is_typing(),
+            });
+            // Without a composer nobody is signed in; an open dialog has keys of its own.
+            let here = browser::element(COMPOSER).is_some() && !browser::has_dialog();
+            if let Some(shortcut) = shortcut.filter(|_| here) {
+                if shortcut != Shortcut::Close {
+                    event.prevent_default();
+                }
+                keys.send(shortcut);
+            }
+        });
+    });
+}

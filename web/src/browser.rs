@@ -1,0 +1,155 @@
+//! The little we need of the page around us, in terms the rest of the app can use.
+
+use chrono::{DateTime, Utc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlElement, Storage, Window};
+
+use crate::state::{calendar::Clock, ids};
+
+/// The window. There is always one: the app is started by a page.
+pub(crate) fn window() -> Window {
+    web_sys::window().expect("the app runs in a page")
+}
+
+fn document() -> Document {
+    window().document().expect("the app runs in a page")
+}
+
+/// The element with this id.
+pub(crate) fn element(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+/// Takes the element away for good.
+pub(crate) fn remove(id: &str) {
+    if let Some(element) = element(id) {
+        element.remove();
+    }
+}
+
+/// Puts the keyboard on the element with this id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
+/// Opens the dialog with this id; the browser keeps the keyboard in it and closes it on Escape.
+pub(crate) fn open_dialog(id: &str) {
+    if let Some(dialog) = element(id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok())
+        && !dialog.open()
+    {
+        _ = dialog.show_modal();
+    }
+}
+
+/// Names the page, in the tab and for screen readers.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Sets an attribute of the root element, where the tokens of the theme look.
+pub(crate) fn set_root(attribute: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        _ = root.set_attribute(attribute, value);
+    }
+}
+
+/// True when the person is typing somewhere, so that single keys are not shortcuts.
+pub(crate) fn is_typing() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|active| matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// True when a modal dialog is open.
+pub(crate) fn has_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+/// True where the list stands beside the conversation; the style sheet knows the same width.
+pub(crate) fn is_wide() -> bool {
+    matches("(min-width: 768px)")
+}
+
+/// True unless the device is one that is only touched.
+pub(crate) fn has_keyboard() -> bool {
+    matches("(hover: hover)")
+}
+
+fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Scheme and host for the live socket.
+pub(crate) fn socket_origin() -> String {
+    let location = window().location();
+    let secure = location.protocol().is_ok_and(|protocol| protocol == "https:");
+    format!("{}://{}", if secure { "wss" } else { "ws" }, location.host().unwrap_or_default())
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Reads what was kept under this name.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text under this name; where storage is forbidden it lasts as long as the page.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        _ = storage.set_item(name, text);
+    }
+}
+
+/// Forgets what was kept under this name.
+pub(crate) fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        _ = storage.remove_item(name);
+    }
+}
+
+/// Now.
+pub(crate) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+/// Now, and where the person is.
+pub(crate) fn clock() -> Clock {
+    let date = js_sys::Date::new_0();
+    Clock { now: now(), east: -(date.get_timezone_offset() as i32) }
+}
+
+/// A random number in 0..1, for what need not be secret.
+pub(crate) fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+/// A random id of so many bytes.
+pub(crate) fn random_id<const BYTES: usize>() -> String {
+    let mut bytes = [0; BYTES];
+    if let Ok(crypto) = window().crypto() {
+        _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    ids::hex(&bytes)
+}
+
+/// Puts a text on the clipboard; false when the browser does not let us.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Absent on pages that are served without TLS from another machine.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return false;
+    }
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// Calls back on every event of this name for as long as the page lives.
+pub(crate) fn on_window(name: &str, callback: impl FnMut(Event) + 'static) {
+    let callback = Closure::<dyn FnMut(Event)>::new(callback);
+    _ = window().add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+    callback.forget();
+}

@@ -1,0 +1,102 @@
+//! One conversation in the list: open, rename, delete.
+
+use std::{cell::Cell, rc::Rc};
+
+use dioxus::prelude::*;
+use wire::conversation::Conversation;
+
+use super::{Icon, Picture};
+use crate::{browser, desk::Desk, route::Route};
+
+#[component]
+pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Element {
+    let mut desk = use_context::<Desk>();
+    let mut renaming = use_signal(|| false);
+    let id = conversation.id.clone();
+    let title = desk.title_of(&id, conversation.title.as_deref());
+    let moment = browser::clock().short(conversation.updated_at);
+    let to = Route::Conversation { id: id.clone() };
+    rsx! {
+        li {
+            class: "conversation-item",
+            "data-testid": "conversation-item",
+            "data-id": id.clone(),
+            "data-active": active.to_string(),
+            if renaming() {
+                Rename {
+                    id: id.clone(),
+                    title: conversation.title.clone().unwrap_or_else(|| title.clone()),
+                    onend: move |_| renaming.set(false),
+                }
+            } else {
+                Link {
+                    class: "conversation-link",
+                    to,
+                    "aria-current": active.then_some("page"),
+                    onclick: move |_| desk.drawer.set(false),
+                    span { class: "conversation-title", "data-testid": "conversation-title", "{title}" }
+                    span { class: "conversation-moment", "{moment}" }
+                }
+                div { class: "conversation-tools",
+                    button {
+                        class: "icon-button",
+                        r#type: "button",
+                        "data-testid": "rename",
+                        "aria-label": "Rename {title}",
+                        onclick: move |_| renaming.set(true),
+                        Icon { of: Picture::Pencil }
+                    }
+                    button {
+                        class: "icon-button",
+                        r#type: "button",
+                        "data-testid": "delete",
+                        "aria-label": "Delete {title}",
+                        onclick: move |_| {
+                            desk.delete(conversation.id.clone());
+                            if active {
+                                navigator().replace(Route::NewChat {});
+                            }
+                        },
+                        Icon { of: Picture::Bin }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The title as a field: Enter and leaving keep it, Escape does not.
+#[component]
+fn Rename(id: String, title: String, onend: EventHandler<()>) -> Element {
+    let desk = use_context::<Desk>();
+    let mut text = use_signal(|| title);
+    // Taking the field away leaves it once more, so the first end counts.
+    let ended = use_hook(|| Rc::new(Cell::new(false)));
+    let end = use_callback(move |keep: bool| {
+        if !ended.replace(true) {
+            if keep {
+                desk.rename(id.clone(), text.peek().clone());
+            }
+            onend.call(());
+        }
+    });
+    rsx! {
+        input {
+            class: "conversation-rename",
+            "data-testid": "rename-title",
+            "aria-label": "Title",
+            maxlength: "200",
+            value: "{text}",
+            oninput: move |event| text.set(event.value()),
+            onkeydown: move |event| match event.key() {
+                Key::Enter if !event.is_composing() => end.call(true),
+                Key::Escape => end.call(false),
+                _ => {}
+            },
+            onblur: move |_| end.call(true),
+            onmounted: move |element| async move {
+                _ = element.set_focus(true).await;
+            },
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Small pictures, drawn in the colour of the text beside them.
+
+use dioxus::prelude::*;
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Picture {
+    Plus,
+    Pencil,
+    Bin,
+    Up,
+    Down,
+    Stop,
+    Copy,
+    Check,
+    Menu,
+    Close,
+    Eye,
+    EyeOff,
+    Again,
+    Info,
+    Leave,
+    Keyboard,
+    Warning,
+    Dots,
+}
+
+impl Picture {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Pencil => "M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z M14.5 6.5l3 3",
+            Self::Bin => "M4 7h16M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 11v5M13.8 11v5",
+            Self::Up => "M12 19V5.5M6 11.5l6-6 6 6",
+            Self::Down => "M12 5v13.5M6 12.5l6 6 6-6",
+            Self::Stop => "M7.5 7.5h9v9h-9z",
+            Self::Copy => "M9 9h10.5v10.5H9zM15 9V4.5H4.5V15H9",
+            Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Menu => "M4 7h16M4 12h16M4 17h10",
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Eye => {
+                "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z\
+                 M12 9.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6z"
+            }
+            Self::EyeOff => {
+                "M4 4l16 16M9.5 5.9A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-3 3.7\
+                 M6.2 7.6A16.5 16.5 0 0 0 2.5 12S6 18.5 12 18.5a9 9 0 0 0 4.2-1"
+            }
+            Self::Again => "M19.5 12a7.5 7.5 0 1 1-2.3-5.4L19.5 9M19.5 4.5V9H15",
+            Self::Info => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5.5M12 7.8v.1",
+            Self::Leave => "M14 4.5H5v15h9M10 12h10.5M16.5 8l4 4-4 4",
+            Self::Keyboard => {
+                "M3 6.5h18v11H3zM7 10.5v.1M10.3 10.5v.1M13.7 10.5v.1M17 10.5v.1M8 14h8"
+            }
+            Self::Warning => "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.1",
+            Self::Dots => "M6 12v.1M12 12v.1M18 12v.1",
+        }
+    }
+}
+
+/// A picture that decorates; what it means is said by the text or label of its button.
+#[component]
+pub(crate) fn Icon(of: Picture) -> Element {
+    rsx! {
+        svg { class: "icon", view_box: "0 0 24 24", "aria-hidden": "true",
+            path { d: of.path() }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Who is signed in, the colours, and the way out.
+
+use dioxus::prelude::*;
+
+use super::{Icon, Picture, SHORTCUTS, ThemeSwitch};
+use crate::{browser, desk::Desk, route::Route};
+
+#[component]
+pub(crate) fn UserMenu() -> Element {
+    let desk = use_context::<Desk>();
+    let Some(session) = desk.session.cloned() else { return rsx! {} };
+    let name = session.user.full_name.unwrap_or_else(|| session.user.username.clone());
+    let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
+    rsx! {
+        // The browser opens and closes the popover, also by Escape and by a click elsewhere.
+        button {
+            class: "user-button",
+            r#type: "button",
+            "data-testid": "user-menu",
+            popovertarget: "user-menu",
+            span { class: "avatar", "aria-hidden": "true", "{initial}" }
+            span { class: "user-name", "{name}" }
+            Icon { of: Picture::Dots }
+        }
+        div { id: "user-menu", class: "user-menu", "popover": "auto",
+            p { class: "user-mail",
+                strong { "{session.user.username}" }
+                span { class: "muted", "{session.user.email}" }
+            }
+            ThemeSwitch { name: "theme" }
+            button {
+                class: "menu-button",
+                r#type: "button",
+                popovertarget: "user-menu",
+                popovertargetaction: "hide",
+                onclick: move |_| browser::open_dialog(SHORTCUTS),
+                Icon { of: Picture::Keyboard }
+                "Keyboard shortcuts"
+            }
+            button {
+                class: "menu-button",
+                r#type: "button",
+                "data-testid": "log-out",
+                onclick: move |_| {
+                    // First, so that whoever signs in next does not come back here.
+                    navigator().replace(Route::Login {});
+                    desk.sign_out();
+                },
+                Icon { of: Picture::Leave }
+                "Log out"
+            }
+        }
+    }
+}

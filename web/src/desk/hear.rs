@@ -1,0 +1,101 @@
+//! What to do with what the live socket says.
+
+use std::collections::BTreeMap;
+
+use dioxus::prelude::*;
+use wire::{
+    conversation::Role,
+    live::{Body, ClientMessage, Envelope},
+};
+
+use super::Desk;
+use crate::state::{connection::Connection, transcript::Load};
+
+impl Desk {
+    /// The first thing to say on a new socket: what was already heard.
+    pub(crate) fn hello(self) -> ClientMessage {
+        let transcript = self.transcript.peek();
+        let mut frames = BTreeMap::new();
+        if let Some(seen) = transcript.frames_seen() {
+            frames.insert(transcript.conversation.clone(), seen);
+        }
+        ClientMessage::Hello { position: *self.position.peek(), frames }
+    }
+
+    /// Takes in what the server said.
+    pub(crate) fn hear(mut self, envelope: Envelope) {
+        match &envelope.body {
+            Body::Ready { position } => {
+                self.reached(*position);
+                self.connection.set(Connection::Connected);
+                if self.is_blank() {
+                    self.run(self.read_list());
+                }
+            }
+            Body::Resync { position } => {
+                self.reached(*position);
+                self.run(async move {
+                    self.read_list().await;
+                    let open = self.transcript.peek().conversation.clone();
+                    if !open.is_empty() {
+                        self.read_thread(open).await;
+                    }
+                });
+            }
+            Body::Error { .. } | Body::Pong {} => {}
+            Body::Frame(_) => self.hear_frame(&envelope),
+            _ => self.hear_event(&envelope),
+        }
+    }
+
+    fn hear_frame(mut self, envelope: &Envelope) {
+        if envelope.conversation.as_deref() == Some(&self.transcript.peek().conversation) {
+            self.transcript.write().absorb(envelope);
+            if self.transcript.peek().gap() {
+                self.resume();
+            }
+        }
+    }
+
+    fn hear_event(mut self, envelope: &Envelope) {
+        let Some(id) = envelope.conversation.clone() else { return };
+        let unknown = self.conversations.write().absorb(envelope);
+        if let Some(unknown) = unknown {
+            self.read_one(unknown);
+        }
+        match &envelope.body {
+            Body::MessageSent(message) if message.role == Role::User => {
+                let first = self
+                    .conversations
+                    .peek()
+                    .get(&id)
+                    .is_some_and(|known| known.title.is_none() && known.message_count == 0);
+                if first {
+                    self.remember_beginning(&id, &message.content);
+                }
+            }
+            Body::ConversationDeleted {} => {
+                self.forget_beginning(&id);
+                if self.transcript.peek().conversation == id {
+                    self.transcript.write().load =
+                        Load::Failed("This conversation was deleted.".into());
+                }
+            }
+            Body::ConversationStarted(_) => {
+                let failed = matches!(self.transcript.peek().load, Load::Failed(_));
+                if failed && self.transcript.peek().conversation == id {
+                    self.run(self.read_thread(id.clone()));
+                }
+            }
+            _ => {}
+        }
+        self.with_thread(&id, |thread| thread.absorb(envelope));
+        // One commit may hold several events with this number; only what came before is whole.
+        self.reached(envelope.seq.saturating_sub(1));
+    }
+
+    fn reached(mut self, position: u64) {
+        let known = *self.position.peek();
+        self.position.set(known.max(position));
+    }
+}

@@ -1,0 +1,56 @@
+//! What surrounds every page of somebody who is signed in.
+
+use dioxus::prelude::*;
+
+use crate::{
+    browser,
+    components::{COMPOSER, DRAWER_CLOSE, ShortcutSheet, Sidebar, ToastNote},
+    desk::Desk,
+    route::Route,
+};
+
+/// Id of the button that opens the list on narrow screens.
+pub(super) const DRAWER_OPEN: &str = "drawer-open";
+
+#[component]
+pub(crate) fn Shell() -> Element {
+    let mut desk = use_context::<Desk>();
+    let route = use_route::<Route>();
+    let signed_in = use_memo(move || desk.session.read().is_some());
+    let active = match route {
+        Route::Conversation { id } => Some(id),
+        _ => None,
+    };
+    use_effect(use_reactive((&active,), move |(active,)| {
+        if !signed_in() {
+            desk.wanted.set(active);
+            navigator().replace(Route::Login {});
+        }
+    }));
+    use_drawer_focus(desk);
+    if !signed_in() {
+        return rsx! {};
+    }
+    let drawer = *desk.drawer.read();
+    rsx! {
+        a { class: "skip-link", href: "#{COMPOSER}", "Skip to the message field" }
+        div { class: "shell", "data-drawer": drawer.to_string(),
+            Sidebar { active }
+            div { class: "veil", onclick: move |_| desk.drawer.set(false) }
+            main { class: "chat", inert: drawer.then_some("true"), Outlet::<Route> {} }
+        }
+        ToastNote {}
+        ShortcutSheet {}
+    }
+}
+
+/// The keyboard goes into the drawer with it, and back to where it came from.
+fn use_drawer_focus(desk: Desk) {
+    let mut was_open = use_signal(|| false);
+    use_effect(move || {
+        let open = *desk.drawer.read();
+        if was_open.replace(open) != open {
+            browser::focus(if open { DRAWER_CLOSE } else { DRAWER_OPEN });
+        }
+    });
+}

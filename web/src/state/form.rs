@@ -1,0 +1,92 @@
+//! What a form says when the server refuses it.
+
+use wire::Problem;
+
+/// A refused form: a sentence for the whole and one for each wrong field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Said once, above the button.
+    pub summary: Option<String>,
+    fields: Vec<(String, String)>,
+}
+
+impl Refused {
+    /// A sentence for the whole form.
+    pub fn summary(text: impl Into<String>) -> Self {
+        Self { summary: Some(text.into()), fields: Vec::new() }
+    }
+
+    /// A sentence for one field.
+    pub fn field(name: &str, text: impl Into<String>) -> Self {
+        Self { summary: None, fields: vec![(name.into(), text.into())] }
+    }
+
+    /// What is wrong with the field of this name.
+    pub fn of(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())
+    }
+}
+
+impl From<&Problem> for Refused {
+    fn from(problem: &Problem) -> Self {
+        match problem.code.as_str() {
+            "username_taken" => Self::field("username", &problem.detail),
+            "email_taken" => Self::field("email", &problem.detail),
+            _ if problem.errors.is_empty() => Self::summary(&problem.detail),
+            _ => Self {
+                summary: None,
+                fields: problem
+                    .errors
+                    .iter()
+                    .filter_map(|error| Some((error.loc.last()?.clone(), error.msg.clone())))
+                    .collect(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refused;
+    use wire::{FieldError, Problem};
+
+    fn problem(code: &str, errors: Vec<FieldError>) -> Problem {
+        Problem {
+            kind: String::new(),
+            title: String::new(),
+            status: 422,
+            code: code.into(),
+            detail: "The whole.".into(),
+            request_id: String::new(),
+            errors,
+        }
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let error = FieldError {
+            loc: vec!["body".into(), "password".into()],
+            msg: "Too short.".into(),
+            kind: "too_short".into(),
+        };
+        let refused = Refused::from(&problem("invalid", vec![error]));
+        assert_eq!(refused.of("password"), Some("Too short."));
+        assert_eq!(refused.of("email"), None);
+        assert_eq!(refused.summary, None);
+    }
+
+    #[test]
+    fn a_taken_name_is_said_at_its_field() {
+        assert_eq!(
+            Refused::from(&problem("username_taken", vec![])).of("username"),
+            Some("The whole.")
+        );
+        assert_eq!(Refused::from(&problem("email_taken", vec![])).of("email"), Some("The whole."));
+    }
+
+    #[test]
+    fn anything_else_is_said_about_the_whole() {
+        let refused = Refused::from(&problem("too_many_requests", vec![]));
+        assert_eq!(refused.summary.as_deref(), Some("The whole."));
+    }
+}
