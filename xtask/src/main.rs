@@ -19,6 +19,8 @@
 mod cargo;
 mod command;
 mod report;
+#[cfg(test)]
+mod scratch;
 mod serve;
 mod shell;
 mod tool;
