@@ -24,6 +24,7 @@ pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
     pub(super) policy: Arc<AnswerPolicy<Store>>,
     pub(super) admin: settings::Admin,
+    pub(super) beside: bool,
     pub(super) announce: oneshot::Sender<FirstAdministrator>,
     pub(super) stop: CancellationToken,
 }
@@ -63,7 +64,9 @@ impl Prepare {
                 }
             }
         };
-        self.spawn(position, tasks);
+        if self.beside {
+            self.spawn(position, tasks);
+        }
         let backend = self.backend.clone();
         match administrator::ensure(&backend, &self.admin).await {
             // Whoever started us may not want to know.
