@@ -90,6 +90,7 @@ impl Application {
             App::new()
                 .app_data(data.clone())
                 .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
+                .wrap(http::cors(&data.origins))
                 .wrap(middleware::from_fn(http::wrap))
                 .configure(routes::configure)
         })
