@@ -18,7 +18,10 @@ use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
 use crate::{settings, worker};
 
-const PAUSE: Duration = Duration::from_millis(500);
+/// Pauses between attempts double from the first to the longest: the journal's connection is
+/// usually there a moment after it was asked for.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
@@ -50,6 +53,7 @@ impl Prepare {
 
     async fn start(self, tasks: &mut JoinSet<&'static str>) {
         let mut said = String::new();
+        let mut pause = FIRST_PAUSE;
         let position = loop {
             match self.try_once().await {
                 Ok(position) => break position,
@@ -59,7 +63,8 @@ impl Prepare {
                         said.clone_from(&what);
                     }
                     self.backend.ready.send_replace(Ready::Waiting(what));
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             }
         };
