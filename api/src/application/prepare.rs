@@ -54,9 +54,9 @@ impl Prepare {
     async fn start(self, tasks: &mut JoinSet<&'static str>) {
         let mut said = String::new();
         let mut pause = FIRST_PAUSE;
-        let position = loop {
+        let (position, last) = loop {
             match self.try_once().await {
-                Ok(position) => break position,
+                Ok(positions) => break positions,
                 Err(what) => {
                     if what != said {
                         tracing::warn!("not ready: {what}");
@@ -70,6 +70,10 @@ impl Prepare {
         };
         self.spawn(position, tasks);
         let backend = self.backend.clone();
+        // The view of ended sessions may lag: a token must be void from the first request on.
+        let catching_up = "catching up with the journal".to_owned();
+        backend.ready.send_replace(Ready::Waiting(catching_up));
+        backend.hub.reached(last).await;
         match administrator::ensure(&backend, &self.admin).await {
             // Whoever started us may not want to know.
             Ok(Some(created)) => drop(self.announce.send(created)),
@@ -96,8 +100,8 @@ impl Prepare {
     }
 
     /// Checks and brings up to date what requests rely on. Answers the position from which the
-    /// live hub must follow the journal.
-    async fn try_once(&self) -> Result<u64, String> {
+    /// live hub must follow the journal, and the one it must have reached before requests come.
+    async fn try_once(&self) -> Result<(u64, u64), String> {
         let journal = self.backend.journal.prepare();
         let database = self.backend.views.migrate();
         let (journal, database) = tokio::join!(journal, database);
@@ -110,7 +114,8 @@ impl Prepare {
             self.backend.ended.add(&session, expires_at, now);
         }
         // From where the list of ended sessions is complete, so that none is missed.
-        Ok(position)
+        let last = self.backend.journal.journal().position().await;
+        Ok((position, last.map_err(|error| error.to_string())?))
     }
 
     fn spawn(&self, position: u64, tasks: &mut JoinSet<&'static str>) {
