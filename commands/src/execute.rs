@@ -91,13 +91,22 @@ where
         self.decide_and_append(id, command, metadata, 1).await
     }
 
-    /// The aggregate as the journal has it now.
+    /// The aggregate: as we remember it when that is `enough`, else as the journal has it now.
     ///
     /// # Errors
     /// When the journal does not answer.
-    pub async fn current(&self, id: &str) -> Result<A, CommandError> {
+    pub async fn look_at(
+        &self,
+        id: &str,
+        enough: impl Fn(&A) -> bool + Send,
+    ) -> Result<A, CommandError> {
         let slot = self.slot(id);
         let mut slot = slot.lock().await;
+        if let Some(context) = slot.as_mut()
+            && enough(context.aggregate())
+        {
+            return Ok(context.aggregate().clone());
+        }
         let mut context = self.store.load_aggregate(id).await.map_err(failed)?;
         let state = context.aggregate().clone();
         *slot = Some(context);

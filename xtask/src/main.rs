@@ -19,6 +19,8 @@
 mod cargo;
 mod command;
 mod report;
+#[cfg(test)]
+mod scratch;
 mod serve;
 mod shell;
 mod tool;
@@ -48,6 +50,8 @@ enum Command {
     Test(command::test::Test),
     /// Check formatting and run clippy.
     Lint(command::lint::Lint),
+    /// Measure the product beside the raw floor of the same run.
+    Bench(command::bench::Bench),
     /// Build the web app into target/web/dist.
     Web(command::web::Web),
 }
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Command::Dev(dev) => dev.run(&workspace),
         Command::Test(test) => test.run(&workspace),
         Command::Lint(lint) => lint.run(&workspace),
+        Command::Bench(bench) => bench.run(&workspace),
         Command::Web(web) => web.run(&workspace),
     };
     match outcome {

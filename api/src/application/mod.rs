@@ -30,6 +30,9 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// Who answers; none: what the settings say.
     pub model: Option<Arc<dyn Model>>,
+    /// Whether projections, live tail and policies run here, beside the requests. A node may
+    /// serve commands alone.
+    pub beside: bool,
     /// Told about the first administrator, when one is created.
     pub announce: oneshot::Sender<FirstAdministrator>,
 }
@@ -37,7 +40,13 @@ pub struct Parts {
 impl Parts {
     /// The parts of a real server.
     pub fn real(announce: oneshot::Sender<FirstAdministrator>) -> Self {
-        Self { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), model: None, announce }
+        Self {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            model: None,
+            beside: true,
+            announce,
+        }
     }
 }
 
@@ -68,6 +77,7 @@ impl Application {
             backend: backend.clone(),
             policy,
             admin: settings.admin.clone(),
+            beside: parts.beside,
             announce: parts.announce,
             stop: stop.clone(),
         };
@@ -80,6 +90,7 @@ impl Application {
             App::new()
                 .app_data(data.clone())
                 .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
+                .wrap(http::cors(&data.origins))
                 .wrap(middleware::from_fn(http::wrap))
                 .configure(routes::configure)
         })
@@ -98,8 +109,8 @@ impl Application {
     }
 
     /// What routes and policies share, for those who embed the server.
-    pub fn backend(&self) -> &Backend {
-        &self.backend
+    pub fn shared(&self) -> Data<Backend> {
+        self.backend.clone()
     }
 
     /// Resolves once every service has been prepared.

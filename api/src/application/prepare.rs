@@ -27,6 +27,7 @@ pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
     pub(super) policy: Arc<AnswerPolicy<Store>>,
     pub(super) admin: settings::Admin,
+    pub(super) beside: bool,
     pub(super) announce: oneshot::Sender<FirstAdministrator>,
     pub(super) stop: CancellationToken,
 }
@@ -68,7 +69,9 @@ impl Prepare {
                 }
             }
         };
-        self.spawn(position, tasks);
+        if self.beside {
+            self.spawn(position, tasks);
+        }
         let backend = self.backend.clone();
         // The view of ended sessions may lag: a token must be void from the first request on.
         let catching_up = "catching up with the journal".to_owned();

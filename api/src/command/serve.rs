@@ -1,14 +1,18 @@
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use api::application::FirstAdministrator;
-use api::embedded::{Options, Services};
+use api::embedded::{Options, Service, Services};
 use api::settings::Settings;
 use api::{Application, Parts};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 use super::banner::Banner;
+
+/// Deaths of our own services, and the time in which so many are too many.
+const TOO_OFTEN: (usize, Duration) = (5, Duration::from_secs(60));
 
 /// Serves until a signal, or until a service of our own dies.
 pub(crate) async fn run(mut settings: Settings) -> anyhow::Result<()> {
@@ -66,22 +70,40 @@ async fn serve(
     }
     let running = application.run();
     tokio::pin!(running);
-    let died = async {
-        match services {
-            Some(services) => services.watch().await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
+    let outcome = tokio::select! {
         outcome = &mut running => return outcome,
-        _ = interrupt.recv() => tracing::info!("stopping"),
-        _ = terminate.recv() => tracing::info!("stopping"),
-        exited = died => {
-            stop.cancel();
-            let _ = tokio::time::timeout(Duration::from_secs(10), &mut running).await;
-            anyhow::bail!("{exited}");
+        _ = interrupt.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+        hopeless = keep_alive(services) => Err(hopeless),
+    };
+    tracing::info!("stopping");
+    stop.cancel();
+    running.await?;
+    outcome
+}
+
+/// Starts a service of ours again when it dies. Requests meanwhile are told to come back.
+/// Resolves when one dies too often to hope.
+async fn keep_alive(services: Option<&mut Services>) -> anyhow::Error {
+    let Some(services) = services else { return std::future::pending().await };
+    let mut deaths: VecDeque<Instant> = VecDeque::new();
+    loop {
+        let exited = services.watch().await;
+        tracing::warn!("{exited}; starting it again");
+        deaths.push_back(Instant::now());
+        while deaths.front().is_some_and(|death| death.elapsed() > TOO_OFTEN.1) {
+            deaths.pop_front();
+        }
+        if deaths.len() > TOO_OFTEN.0 {
+            return anyhow::anyhow!("{exited}; it was started again {} times", TOO_OFTEN.0);
+        }
+        let again = match exited.service {
+            Service::Nats => services.restart_nats().await,
+            Service::Postgres => services.restart_postgres().await,
+        };
+        if let Err(error) = again {
+            return anyhow::Error::new(error)
+                .context(format!("{} could not be started again", exited.service));
         }
     }
-    stop.cancel();
-    running.await
 }

@@ -175,6 +175,7 @@ fn why(code: &str) -> AnswerError {
         "model_garbled" => {
             "The model server sent something that could not be understood. Try again."
         }
+        "internal" => "Something went wrong on our side. Try again.",
         _ => "The answer failed. Try again.",
     };
     AnswerError { code: code.to_owned(), detail: detail.to_owned() }

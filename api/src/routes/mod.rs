@@ -9,6 +9,7 @@
 mod account;
 mod conversation;
 mod docs;
+mod errors;
 mod live;
 mod message;
 mod system;
@@ -21,6 +22,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(resource("/healthz").route(get().to(system::healthz)))
         .service(resource("/readyz").route(get().to(system::readyz)))
+        .service(resource("/docs/errors").route(get().to(errors::page)))
         .configure(docs::configure)
         .service(
             scope("/api/v1")

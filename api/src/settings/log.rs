@@ -6,6 +6,9 @@ use super::reader::Section;
 use super::rules::any;
 use super::value::{Raw, Value};
 
+/// Our own lines; of the libraries only what somebody should look at.
+const DEFAULT: &str = "info,actix_server=warn,async_nats=warn,sqlx=warn";
+
 /// The log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
@@ -28,7 +31,7 @@ impl Log {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         Self {
             format: section.value("format", LogFormat::Text, any),
-            filter: section.value("filter", "info".to_owned(), directives),
+            filter: section.value("filter", DEFAULT.to_owned(), directives),
         }
     }
 }

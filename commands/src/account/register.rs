@@ -50,10 +50,14 @@ impl<S: Journal<Account>> Accounts<S> {
         let password = register.password.clone().into_secret();
         let digest = self.digest(&register);
         let (user, command_id) = match &order.name {
-            Some(name) => (
-                self.fingerprint.of("user", &[name], 16),
-                self.fingerprint.of("register", &[name], 32),
-            ),
+            // Strangers may give their requests the same name, but not themselves.
+            Some(name) => {
+                let parts = [name.as_str(), &register.username.folded()];
+                (
+                    self.fingerprint.of("user", &parts, 16),
+                    self.fingerprint.of("register", &parts, 32),
+                )
+            }
             None => (self.ids.hex(16), self.ids.hex(32)),
         };
         let user = UserId::parse(user).map_err(|error| PortError::failed("making an id", error))?;

@@ -15,8 +15,16 @@ use crate::error::CommandError;
 use crate::execute::{Executor, Journal};
 use crate::order::Order;
 use crate::ports::{
-    Draft, Drafts, History, Model, ModelError, ModelErrorKind, ModelRequest, Piece, Speaker, Turn,
+    Draft, Drafts, History, Model, ModelError, ModelErrorKind, ModelRequest, Piece, PortError,
+    Speaker, Turn,
 };
+
+/// Longest answer, in bytes: sealed and in base64 it still fits into one message of a server
+/// with the usual limit of 1 MB. A model that does not end is ended here.
+const LONGEST: usize = 500_000;
+/// How often, and with what pause, settling an answer is tried before the queue takes over.
+const SETTLE_ATTEMPTS: u32 = 6;
+const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 
 /// An answer that was requested.
 #[derive(Debug, Clone)]
@@ -83,7 +91,17 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
                 tracing::info!(answer.id = %asked.answer, code = refusal.code(), "the answer is not wanted");
                 Reaction::Done
             }
-            Err(error @ (CommandError::Conflict | CommandError::Port(_))) => {
+            // Asking again would fail in the same way, for ever.
+            Err(error @ CommandError::Port(PortError::Failed { .. })) => {
+                tracing::error!(answer.id = %asked.answer, error = &error as &dyn std::error::Error,
+                    "an answer failed on our side");
+                let failed = Settlement::Failed { code: "internal".to_owned(), attempts: 1 };
+                match self.settle(asked, failed).await {
+                    Err(CommandError::Port(PortError::Unavailable { .. })) => Reaction::Again,
+                    _ => Reaction::Done,
+                }
+            }
+            Err(error) => {
                 tracing::warn!(answer.id = %asked.answer, error = &error as &dyn std::error::Error,
                     "an answer could not be settled and is tried again");
                 Reaction::Again
@@ -97,9 +115,12 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         again: bool,
         stop: CancellationToken,
     ) -> Result<(), CommandError> {
-        let state = self.executor.current(asked.conversation.as_str()).await?;
-        let entry = state.thread().and_then(|thread| thread.entries.get(&asked.answer));
-        if !matches!(entry, Some(Entry::Pending { .. })) {
+        let is_pending = |state: &Conversation| {
+            let entry = state.thread().and_then(|thread| thread.entries.get(&asked.answer));
+            matches!(entry, Some(Entry::Pending { .. }))
+        };
+        let state = self.executor.look_at(asked.conversation.as_str(), is_pending).await?;
+        if !is_pending(&state) {
             return Ok(());
         }
         let mut shown = 0;
@@ -138,8 +159,21 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
             self.fingerprint.of("settle", &[asked.answer.as_str(), &asked.command_id], 32);
         let metadata = order.metadata(&command_id);
         let command = Command::SettleAnswer { answer: asked.answer.clone(), settlement };
-        self.executor.execute(asked.conversation.as_str(), command, metadata).await?;
-        Ok(())
+        let mut attempt = 1;
+        loop {
+            let (command, metadata) = (command.clone(), metadata.clone());
+            match self.executor.execute(asked.conversation.as_str(), command, metadata).await {
+                Ok(_) => return Ok(()),
+                // The words are in our hands: hold on to them for as long as is sensible.
+                Err(CommandError::Conflict | CommandError::Port(PortError::Unavailable { .. }))
+                    if attempt < SETTLE_ATTEMPTS =>
+                {
+                    tokio::time::sleep(SETTLE_PAUSE).await;
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     async fn ask(
@@ -187,18 +221,20 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
                         first.get_or_insert_with(|| began.elapsed());
                         text.push_str(&piece);
                         waiting.push_str(&piece);
+                        if text.len() > LONGEST {
+                            self.show(asked, attempt, shown, &mut waiting).await;
+                            let details = self.details(attempt, began, first);
+                            return Ok(Answer { text, details });
+                        }
                     }
                     Some(Ok(Piece::Done { model, prompt_tokens, completion_tokens, finish_reason })) => {
                         self.show(asked, attempt, shown, &mut waiting).await;
                         let details = AnswerDetails {
                             model,
-                            provider: self.model.provider().to_owned(),
                             prompt_tokens,
                             completion_tokens,
-                            time_to_first_token_ms: millis(first.unwrap_or_else(|| began.elapsed())),
-                            duration_ms: millis(began.elapsed()),
                             finish_reason,
-                            attempts: attempt,
+                            ..self.details(attempt, began, first)
                         };
                         return Ok(Answer { text, details });
                     }
@@ -213,6 +249,20 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
                     self.show(asked, attempt, shown, &mut waiting).await;
                 }
             }
+        }
+    }
+
+    /// What we know of an answer ourselves; the provider knows the rest.
+    fn details(&self, attempt: u32, began: Instant, first: Option<Duration>) -> AnswerDetails {
+        AnswerDetails {
+            model: self.model.model().to_owned(),
+            provider: self.model.provider().to_owned(),
+            prompt_tokens: 0,
+            completion_tokens: 0,
+            time_to_first_token_ms: millis(first.unwrap_or_else(|| began.elapsed())),
+            duration_ms: millis(began.elapsed()),
+            finish_reason: "length".to_owned(),
+            attempts: attempt,
         }
     }
 

@@ -45,7 +45,7 @@ impl Up {
     }
 }
 
-fn build_server(workspace: &Workspace, report: &mut Report) -> Result<()> {
+pub(crate) fn build_server(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.work("build the server", || {
         let mut command = cargo();
         command.args(["build", "--release", "--package", "api", "--bin", "convoai"]);

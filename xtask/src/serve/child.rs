@@ -7,7 +7,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,15 +34,28 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the program with the tools on its `PATH`.
     pub(crate) fn start(workspace: &Workspace, convoai: &Path, path: &OsStr) -> Result<Self> {
+        let folder = env::var_os(FOLDER).map_or_else(|| workspace.at("data"), PathBuf::from);
+        Self::start_in(workspace, convoai, path, &folder)
+    }
+
+    /// The same, with everything it keeps in `folder`.
+    pub(crate) fn start_in(
+        workspace: &Workspace,
+        convoai: &Path,
+        path: &OsStr,
+        folder: &Path,
+    ) -> Result<Self> {
         let mut command = program(convoai);
         command.arg("serve").env("PATH", path).stdin(Stdio::null()).process_group(0);
-        command.current_dir(workspace.root());
-        if env::var_os(FOLDER).is_none() {
-            command.env(FOLDER, workspace.at("data"));
-        }
+        command.current_dir(workspace.root()).env(FOLDER, folder);
         let child =
             command.spawn().with_context(|| format!("could not start {}", convoai.display()))?;
         Ok(Self { child, ended: false })
+    }
+
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// How it ended, if it has.

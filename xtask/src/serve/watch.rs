@@ -59,13 +59,12 @@ mod tests {
     use std::fs::File;
     use std::time::Duration;
 
-    use tempfile::TempDir;
-
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn edits_additions_and_removals_are_noticed_once() {
-        let folder = TempDir::new().unwrap();
+        let folder = Scratch::new();
         let file = folder.path().join("deep/main.rs");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, "fn main() {}").unwrap();

@@ -91,13 +91,12 @@ fn install_package() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use tempfile::TempDir;
-
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn the_newest_version_comes_first() {
-        let home = TempDir::new().unwrap();
+        let home = Scratch::new();
         for name in ["9", "15", "postgresql@17", "common"] {
             fs::create_dir_all(home.path().join(name)).unwrap();
         }
@@ -107,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_server_without_its_neighbours_is_none() {
-        let bin = TempDir::new().unwrap();
+        let bin = Scratch::new();
         fs::write(bin.path().join(NAME), "#!/bin/sh\necho postgres 17.1\n").unwrap();
         assert!(first_complete([bin.path().join(NAME)]).is_none());
     }

@@ -53,13 +53,12 @@ fn ask(file: PathBuf) -> Option<Tool> {
 mod tests {
     use std::fs::{self, Permissions};
 
-    use tempfile::TempDir;
-
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn the_first_program_that_is_new_enough_is_taken() {
-        let folder = TempDir::new().unwrap();
+        let folder = Scratch::new();
         let candidates = [
             fake(&folder, "absent", None),
             fake(&folder, "silent", Some("exit 1")),
@@ -73,12 +72,12 @@ mod tests {
 
     #[test]
     fn nothing_is_found_where_everything_is_too_old() {
-        let folder = TempDir::new().unwrap();
+        let folder = Scratch::new();
         let candidates = [fake(&folder, "old", Some("echo v2.9.3"))];
         assert!(first_of(candidates, &Version::new(&[2, 15])).is_none());
     }
 
-    fn fake(folder: &TempDir, name: &str, script: Option<&str>) -> PathBuf {
+    fn fake(folder: &Scratch, name: &str, script: Option<&str>) -> PathBuf {
         let file = folder.path().join(name);
         if let Some(script) = script {
             fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();

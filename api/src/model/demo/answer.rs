@@ -27,7 +27,7 @@ A table:
 | What you see    | Real here? |
 |:----------------|:----------:|
 | streaming       |    yes     |
-| history, search |    yes     |
+| history, undo   |    yes     |
 | intelligence    |     no     |";
 
 const CODE: &str = "\
@@ -52,7 +52,7 @@ const SMALL_TALK: &[&str] = &[
      Try asking me for **markdown**, for a **table** or for some **code**, to see how answers \
      look.",
     "Interesting! If there were a language model behind me, this is where it would think. \
-     Meanwhile you can rename this conversation, search it, or stop me in the middle of a \
+     Meanwhile you can rename this conversation, delete it and undo that, or stop me in the middle of a \
      sentence.",
 ];
 

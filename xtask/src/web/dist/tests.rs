@@ -1,9 +1,8 @@
 use std::fs;
 use std::path::Path;
 
-use tempfile::TempDir;
-
 use super::*;
+use crate::scratch::Scratch;
 
 const PAGE: &str = "<link href=\"{{css}}\"><link href=\"{{favicon}}\"><link href=\"{{manifest}}\">\
                     <script src=\"{{theme_js}}\"></script><script src=\"{{boot_js}}\"></script>";
@@ -98,8 +97,8 @@ fn a_missing_file_is_named() {
     assert!(format!("{error:#}").contains("favicon.svg"), "{error:#}");
 }
 
-fn app() -> TempDir {
-    let app = TempDir::new().unwrap();
+fn app() -> Scratch {
+    let app = Scratch::new();
     for (name, content) in [
         ("index.html", PAGE),
         ("boot.js", "import init from '{{glue_js}}'; init('{{wasm}}');"),

@@ -1,0 +1,117 @@
+//! `POST …/messages` beside an actix handler that does one publish and nothing else. The load
+//! comes from the same process and weighs on both alike.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use reqwest::{Client, StatusCode};
+use serde_json::json;
+
+use crate::compare;
+use crate::floor::Floor;
+use crate::world::{IN_FLIGHT, World, measure};
+
+const OPERATIONS: u64 = 32_000;
+const WARM_UP: u64 = 3_200;
+
+pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
+    let floor = Floor::prepare(world, "floor-http").await?;
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let data = web::Data::from(floor);
+    let server = HttpServer::new(move || {
+        App::new().app_data(data.clone()).route("/{lane}/{round}", web::post().to(append))
+    });
+    let server = server.workers(2).disable_signals().listen(listener)?.run();
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    let client = Client::builder().pool_max_idle_per_host(IN_FLIGHT).build()?;
+    let body = json!({ "content": "A message of an ordinary length, as people write them." });
+    let body = Arc::new(body.to_string());
+    let bare = {
+        let (client, body) = (client.clone(), body.clone());
+        move |lane, round| {
+            let request =
+                client.post(format!("http://{address}/{lane}/{round}")).body(body.to_string());
+            async move { expect(request.send().await?, StatusCode::ACCEPTED).await }
+        }
+    };
+    let floor = measure(OPERATIONS, bare).await?;
+    handle.stop(true).await;
+    serving.await??;
+
+    for (beside, what) in [
+        (false, "POST message: the command path behind actix"),
+        (true, "POST message while projections and answers keep up"),
+    ] {
+        let application = world.application(&format!("bench-http-{beside}"), beside).await?;
+        let base = format!("http://{}/api/v1", application.address());
+        let stop = application.stopper();
+        let running = tokio::spawn(application.run());
+        let (token, lanes) = prepare(&client, &base, if beside { "busy" } else { "quiet" }).await?;
+        let lanes = Arc::new(lanes);
+        let post = {
+            let (client, body) = (client.clone(), body.clone());
+            move |lane: usize, _| {
+                let address = format!("{base}/conversations/{}/messages", lanes[lane]);
+                let request = client.post(address).bearer_auth(&token).body(body.to_string());
+                let request = request.header("content-type", "application/json");
+                async move { expect(request.send().await?, StatusCode::ACCEPTED).await }
+            }
+        };
+        measure(WARM_UP, post.clone()).await?;
+        let path = measure(OPERATIONS, post).await?;
+        compare(what, "actix with one raw publish", &floor, &path, 0.70);
+        stop.cancel();
+        running.await??;
+    }
+    Ok(())
+}
+
+async fn append(
+    floor: web::Data<Floor>,
+    path: web::Path<(usize, u64)>,
+    // A handler that leaves its body unread would close the connection.
+    _body: web::Bytes,
+) -> HttpResponse {
+    let (lane, round) = *path;
+    match floor.append(lane, format!("{lane}-{round}")).await {
+        Ok(sequence) => HttpResponse::Accepted().json(json!({ "position": sequence })),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+async fn prepare(client: &Client, base: &str, name: &str) -> anyhow::Result<(String, Vec<String>)> {
+    let register = json!({ "username": name, "email": format!("{name}@example.com"), "password": "correct horse" });
+    let session = post(client, &format!("{base}/auth/register"), None, register).await?;
+    let token = session["access_token"].as_str().unwrap_or_default().to_owned();
+    let mut lanes = Vec::new();
+    for _ in 0..IN_FLIGHT {
+        let receipt =
+            post(client, &format!("{base}/conversations"), Some(&token), json!({})).await?;
+        lanes.push(receipt["id"].as_str().unwrap_or_default().to_owned());
+    }
+    Ok((token, lanes))
+}
+
+async fn post(
+    client: &Client,
+    address: &str,
+    token: Option<&str>,
+    body: serde_json::Value,
+) -> anyhow::Result<serde_json::Value> {
+    let mut request = client.post(address).json(&body);
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    let answer = request.send().await?;
+    anyhow::ensure!(answer.status().is_success(), "{}", answer.text().await?);
+    Ok(answer.json().await?)
+}
+
+async fn expect(answer: reqwest::Response, status: StatusCode) -> anyhow::Result<()> {
+    anyhow::ensure!(answer.status() == status, "{}: {}", answer.status(), answer.text().await?);
+    answer.bytes().await?;
+    Ok(())
+}
