@@ -132,6 +132,11 @@ impl User {
         self.finds(sent, "a settled answer", settled).await
     }
 
+    /// Waits until the answer of a receipt is settled.
+    pub async fn finds_settled(&self, chat: &str, receipt: &SendReceipt) -> Message {
+        self.hears_answer(&Sent::of(chat, receipt.clone())).await
+    }
+
     /// Waits until the list shows the answer as wanted. Bears that the server is away.
     pub async fn finds(
         &self,
