@@ -151,10 +151,13 @@ where
             metadata.insert(metadata::TIME.to_owned(), self.clock.now().to_rfc3339());
             match self.store.commit(events, context.clone(), metadata.clone()).await {
                 Ok(envelopes) => {
+                    let before = *context.as_ref();
                     context.extend(envelopes);
                     let position = *context.as_ref();
-                    *slot = Some(context);
-                    return Ok(Executed { position, changed: true, state });
+                    // An earlier position: the journal knew the command and appended nothing.
+                    let changed = position > before;
+                    *slot = changed.then_some(context);
+                    return Ok(Executed { position, changed, state });
                 }
                 Err(AggregateError::AggregateConflict) if attempt < attempts => attempt += 1,
                 Err(error) => return Err(failed(error)),

@@ -18,7 +18,10 @@ use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
 use crate::{settings, worker};
 
-const PAUSE: Duration = Duration::from_millis(500);
+/// Pauses between attempts double from the first to the longest: the journal's connection is
+/// usually there a moment after it was asked for.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
@@ -51,16 +54,18 @@ impl Prepare {
 
     async fn start(self, tasks: &mut JoinSet<&'static str>) {
         let mut said = String::new();
-        let position = loop {
+        let mut pause = FIRST_PAUSE;
+        let (position, last) = loop {
             match self.try_once().await {
-                Ok(position) => break position,
+                Ok(positions) => break positions,
                 Err(what) => {
                     if what != said {
                         tracing::warn!("not ready: {what}");
                         said.clone_from(&what);
                     }
                     self.backend.ready.send_replace(Ready::Waiting(what));
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             }
         };
@@ -68,6 +73,10 @@ impl Prepare {
             self.spawn(position, tasks);
         }
         let backend = self.backend.clone();
+        // The view of ended sessions may lag: a token must be void from the first request on.
+        let catching_up = "catching up with the journal".to_owned();
+        backend.ready.send_replace(Ready::Waiting(catching_up));
+        backend.hub.reached(last).await;
         match administrator::ensure(&backend, &self.admin).await {
             // Whoever started us may not want to know.
             Ok(Some(created)) => drop(self.announce.send(created)),
@@ -94,8 +103,8 @@ impl Prepare {
     }
 
     /// Checks and brings up to date what requests rely on. Answers the position from which the
-    /// live hub must follow the journal.
-    async fn try_once(&self) -> Result<u64, String> {
+    /// live hub must follow the journal, and the one it must have reached before requests come.
+    async fn try_once(&self) -> Result<(u64, u64), String> {
         let journal = self.backend.journal.prepare();
         let database = self.backend.views.migrate();
         let (journal, database) = tokio::join!(journal, database);
@@ -108,7 +117,8 @@ impl Prepare {
             self.backend.ended.add(&session, expires_at, now);
         }
         // From where the list of ended sessions is complete, so that none is missed.
-        Ok(position)
+        let last = self.backend.journal.journal().position().await;
+        Ok((position, last.map_err(|error| error.to_string())?))
     }
 
     fn spawn(&self, position: u64, tasks: &mut JoinSet<&'static str>) {

@@ -59,6 +59,7 @@ pub(super) async fn wire(
     let accounts = Accounts {
         executor: Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()),
         guards: Arc::new(JournalGuards(journal.journal())),
+        outcomes: reads.clone(),
         credentials: vault.clone(),
         hasher: Arc::new(hasher),
         fingerprint: fingerprint.clone(),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use wire::live::Envelope;
 
@@ -33,6 +33,7 @@ pub enum Post {
 #[derive(Default)]
 pub struct Hub {
     inner: Mutex<Inner>,
+    reached: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -95,6 +96,13 @@ impl Hub {
         if let Some(user) = user {
             inner.send(user, posts);
         }
+        self.reached.send_replace(inner.position);
+    }
+
+    /// Resolves once the hub has come that far.
+    pub async fn reached(&self, position: u64) {
+        // The sender lives as long as the hub.
+        let _ = self.reached.subscribe().wait_for(|reached| *reached >= position).await;
     }
 
     /// Tells the sockets of a session that it has ended.

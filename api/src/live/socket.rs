@@ -189,13 +189,14 @@ impl Socket {
             Post::SessionEnded => Err(End::Close(close::SESSION_ENDED, "the session has ended")),
             Post::Event { envelope, .. } => {
                 if let Body::AnswerSettled(message) = &envelope.body {
-                    self.sent.remove(&message.id);
+                    // Frames come another way and may be late: nobody needs them any more.
+                    self.sent.insert(message.id.clone(), u64::MAX);
                 }
                 self.send(&envelope).await
             }
             Post::Frame { answer, number, envelope } => {
                 let sent = self.sent.get(&answer).copied().unwrap_or(0);
-                if number > sent + 1 {
+                if number > sent.saturating_add(1) {
                     // Joined in the middle, or a frame went past us: fetch what is missing.
                     let conversation = envelope.conversation.clone().unwrap_or_default();
                     let seen = FramesSeen { answer: answer.clone(), seq: sent };
@@ -224,7 +225,8 @@ impl Socket {
                     self.send(&envelope).await?;
                     last = number;
                 }
-                self.sent.insert(answer, last);
+                let sent = self.sent.entry(answer).or_default();
+                *sent = last.max(*sent);
                 Ok(())
             }
             Err(_) => Err(End::Close(close::RESTART, "not ready; connect again")),

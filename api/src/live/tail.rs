@@ -43,6 +43,7 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "a commit cannot be shown live");
+                backend.hub.advance(error.position, None, &[]);
                 continue;
             }
             None => return,

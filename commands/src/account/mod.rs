@@ -15,7 +15,7 @@ pub use register::{Register, Registered};
 
 use crate::Fingerprint;
 use crate::execute::{Executor, Journal};
-use crate::ports::{Clock, Credentials, Guards, Ids, PasswordHasher};
+use crate::ports::{Clock, Credentials, Guards, Ids, Outcomes, PasswordHasher};
 
 /// Kinds of guards.
 const USERNAME: &str = "username";
@@ -27,6 +27,8 @@ pub struct Accounts<S: Journal<Account>> {
     pub executor: Executor<Account, S>,
     /// Unique names.
     pub guards: Arc<dyn Guards>,
+    /// What earlier commands came to.
+    pub outcomes: Arc<dyn Outcomes>,
     /// Hashes of passwords.
     pub credentials: Arc<dyn Credentials>,
     /// How they are made.

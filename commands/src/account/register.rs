@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use domain::account::{Command, Role};
 use domain::{Account, Email, FullName, UserId, Username};
-use secrecy::ExposeSecret;
 
 use super::{Accounts, EMAIL, Password, USERNAME};
 use crate::error::{CommandError, Refused};
@@ -49,7 +48,7 @@ impl<S: Journal<Account>> Accounts<S> {
         order: &Order,
     ) -> Result<Registered, CommandError> {
         let password = register.password.clone().into_secret();
-        let digest = self.digest(&register, password.expose_secret());
+        let digest = self.digest(&register);
         let (user, command_id) = match &order.name {
             // Strangers may give their requests the same name, but not themselves.
             Some(name) => {
@@ -71,11 +70,12 @@ impl<S: Journal<Account>> Accounts<S> {
                 Ok(Registered { user, position: executed.position })
             }
             Ok(executed) => {
+                let original = self.outcomes.find(&command_id, executed.position).await?;
                 let stored = self.credentials.find(&user).await?;
-                if self.hasher.verify(password, stored).await? {
-                    Ok(Registered { user, position: executed.position })
-                } else {
-                    Err(Refused::KeyReused.into())
+                let fits = self.hasher.verify(password, stored).await?;
+                match original.filter(|o| fits && o.digest.as_deref() == Some(&digest)) {
+                    Some(original) => Ok(Registered { user, position: original.position }),
+                    None => Err(Refused::KeyReused.into()),
                 }
             }
             Err(error) => {
@@ -87,10 +87,11 @@ impl<S: Journal<Account>> Accounts<S> {
         }
     }
 
-    fn digest(&self, register: &Register, password: &str) -> String {
+    /// Without the password: nothing that was made of it leaves the vault.
+    fn digest(&self, register: &Register) -> String {
         let name = register.full_name.as_ref().map_or("", FullName::as_str);
         let (username, email) = (register.username.as_str(), register.email.as_str());
-        self.fingerprint.of("digest", &[username, email, name, password], 32)
+        self.fingerprint.of("digest", &[username, email, name], 32)
     }
 
     async fn append(

@@ -4,7 +4,7 @@ use domain::{Conversation, ConversationId, Title, UserId};
 use super::Conversations;
 use crate::error::CommandError;
 use crate::execute::Journal;
-use crate::order::Order;
+use crate::order::{Order, metadata};
 
 impl<S: Journal<Conversation>> Conversations<S> {
     /// Gives a conversation another title. Answers the journal position.
@@ -18,7 +18,8 @@ impl<S: Journal<Conversation>> Conversations<S> {
         title: Title,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        self.order(id, Command::Rename { by, title }, order).await
+        let what = ["rename", title.as_str()].map(str::to_owned);
+        self.order(id, &what, Command::Rename { by, title }, order).await
     }
 
     /// Moves a conversation to the trash. Answers the journal position.
@@ -31,7 +32,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
         by: UserId,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        self.order(id, Command::Delete { by }, order).await
+        self.order(id, &["delete".to_owned()], Command::Delete { by }, order).await
     }
 
     /// Takes a conversation out of the trash. Answers the journal position.
@@ -44,23 +45,36 @@ impl<S: Journal<Conversation>> Conversations<S> {
         by: UserId,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        self.order(id, Command::Restore { by }, order).await
+        self.order(id, &["restore".to_owned()], Command::Restore { by }, order).await
     }
 
-    /// Under the same name of the order, a repeat within the journal's memory of ids is one
-    /// commit; any later one finds nothing to change.
+    /// Under the same name of the order, the same change is one commit, and another is refused.
+    /// `what` tells changes apart.
     pub(super) async fn order(
         &self,
         id: &ConversationId,
+        what: &[String],
         command: Command,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        let actor = order.actor.as_ref().map_or("system", UserId::as_str);
-        let command_id = match &order.name {
-            Some(name) => self.fingerprint.of("change", &[actor, id.as_str(), name], 32),
-            None => self.ids.hex(32),
+        let Some(name) = &order.name else {
+            let metadata = order.metadata(&self.ids.hex(32));
+            return Ok(self.executor.execute(id.as_str(), command, metadata).await?.position);
         };
-        let metadata = order.metadata(&command_id);
-        Ok(self.executor.execute(id.as_str(), command, metadata).await?.position)
+        let actor = order.actor.as_ref().map_or("system", UserId::as_str);
+        let command_id = self.fingerprint.of("change", &[actor, id.as_str(), name], 32);
+        let what: Vec<_> = what.iter().map(String::as_str).collect();
+        let digest = self.fingerprint.of("digest", &what, 32);
+        // What is not in the view yet, the journal still knows by the command's id.
+        if self.outcomes.find(&command_id, 0).await?.is_some() {
+            return self.original(&command_id, &digest, 0).await;
+        }
+        let mut metadata = order.metadata(&command_id);
+        metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
+        let executed = self.executor.execute(id.as_str(), command, metadata).await?;
+        if executed.changed {
+            return Ok(executed.position);
+        }
+        self.original(&command_id, &digest, executed.position).await
     }
 }

@@ -43,7 +43,8 @@ impl<S: Journal<Conversation>> Conversations<S> {
             answer: answer.clone(),
             at: self.clock.now(),
         };
-        let position = self.order(&conversation, command, order).await?;
+        let what = ["retry", message.as_str()].map(str::to_owned);
+        let position = self.order(&conversation, &what, command, order).await?;
         Ok(Sent { message, answer, position })
     }
 }

@@ -21,6 +21,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
     ) -> Result<u64, CommandError> {
         let (text, _) = self.drafts.so_far(&by, conversation, &answer).await?;
         let settlement = Settlement::Stopped { by, text };
-        self.order(conversation, Command::SettleAnswer { answer, settlement }, order).await
+        let what = ["stop", answer.as_str()].map(str::to_owned);
+        self.order(conversation, &what, Command::SettleAnswer { answer, settlement }, order).await
     }
 }

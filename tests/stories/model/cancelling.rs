@@ -16,7 +16,7 @@ async fn dropping_the_stream_hangs_up_in_the_middle_of_an_answer() {
         assert_eq!(stream.next().await.unwrap().unwrap(), Piece::Text(word.into()));
     }
     double.held().await;
-    assert_eq!(double.cancellations(), []);
+    assert!(double.cancellations().is_empty());
 
     let dropped = Instant::now();
     drop(stream);

@@ -1,0 +1,80 @@
+//! The server under test, in this process, and the people who use it.
+//!
+//! ```no_run
+//! # use tests::harness;
+//! # async fn story() {
+//! let app = harness::spawn().await;
+//! let alice = app.sign_up("alice").await;
+//! let chat = alice.starts("Plans").await;
+//! let sent = alice.sends(&chat, "Hello").await;
+//! let answer = alice.hears_answer(&sent).await;
+//! # let _ = answer;
+//! # }
+//! ```
+//!
+//! Every server has a stream prefix, a database, a port and a model server of its own, so stories
+//! run side by side. nats-server and Postgres are started once per test process; a story that
+//! kills them brings its own ([`spawn_with_own_services`]).
+
+mod app;
+mod caretaker;
+mod database;
+mod forge;
+mod reply;
+mod serve;
+mod services;
+mod socket;
+mod until;
+mod user;
+
+use std::sync::OnceLock;
+
+use tokio::runtime::{Handle, Runtime};
+
+pub use app::{App, Start};
+pub use database::Database;
+pub use forge::{Forged, forge};
+pub use reply::Reply;
+pub use serve::Convoai;
+pub use services::{Addresses, OwnServices};
+pub use socket::Socket;
+pub use until::{PATIENCE, until};
+pub use user::{Sent, User};
+
+/// Signs the tokens of every server under test.
+pub const SECRET: &str = "a secret that is only used in tests, 32 bytes and more";
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A server that is ready, with the usual settings.
+pub async fn spawn() -> App {
+    Start::default().ready().await
+}
+
+/// A server that is ready, with some settings of its own: `("live.queue", "4")`.
+pub async fn spawn_with<const N: usize>(settings: [(&str, &str); N]) -> App {
+    Start::default().settings(settings).ready().await
+}
+
+/// A server that is ready, with a nats-server and a Postgres that nobody else uses.
+pub async fn spawn_with_own_services() -> (App, OwnServices) {
+    let services = OwnServices::start().await;
+    (Start::on(services.addresses()).ready().await, services)
+}
+
+/// Where servers run: they outlive the runtime of the test that started them.
+fn runtime() -> &'static Handle {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().expect("threads")).handle()
+}
+
+/// Lower-case hexadecimal characters that nobody else has.
+pub fn unique(digits: usize) -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    let mut text = String::new();
+    while text.len() < digits {
+        text.push_str(&format!("{:016x}", RandomState::new().hash_one(&text)));
+    }
+    text.truncate(digits);
+    text
+}

@@ -1,0 +1,6 @@
+//! Beginning, finding, renaming and deleting conversations.
+
+mod changing;
+mod listing;
+mod privacy;
+mod repeating;

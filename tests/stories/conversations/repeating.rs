@@ -1,0 +1,89 @@
+use serde_json::{Value, json};
+use tests::harness;
+use wire::Receipt;
+use wire::conversation::Conversation;
+
+const ALL: &str = "/api/v1/conversations";
+
+#[tokio::test]
+async fn a_repeat_with_the_same_id_is_the_same_conversation() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let body = json!({"id": "0123456789ab", "title": "Plans"});
+    let first: Receipt = alice.post(ALL, &body).await.is(201).json();
+    assert_eq!(first.id, "0123456789ab");
+    alice.sends(&first.id, "Hello").await;
+    for _ in 0..3 {
+        assert_eq!(alice.post(ALL, &body).await.is(201).json::<Receipt>(), first);
+    }
+    assert_eq!(alice.lists().await.items.len(), 1);
+
+    let other = json!({"id": "0123456789ab", "title": "Other plans"});
+    alice.post(ALL, &other).await.refused(422, "idempotency_key_reused");
+    let bob = app.sign_up("bob").await;
+    bob.post(ALL, &body).await.refused(409, "conversation_id_taken");
+    assert_eq!(alice.lists().await.items[0].title.as_deref(), Some("Plans"));
+}
+
+#[tokio::test]
+async fn a_repeat_with_the_same_key_is_the_same_conversation() {
+    let app = harness::spawn().await;
+    let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+    let body = json!({"title": "Plans"});
+    let first: Receipt = alice.post_as("k1", ALL, &body).await.is(201).json();
+    let again: Receipt = alice.post_as("k1", ALL, &body).await.is(201).json();
+    assert_eq!(again, first);
+    alice.post_as("k1", ALL, &json!({"title": "x"})).await.refused(422, "idempotency_key_reused");
+
+    // A key counts for one person.
+    let bobs: Receipt = bob.post_as("k1", ALL, &body).await.is(201).json();
+    assert_ne!(bobs.id, first.id);
+    assert_ne!(alice.post_as("k2", ALL, &body).await.is(201).json::<Receipt>().id, first.id);
+}
+
+#[tokio::test]
+async fn many_repeats_at_once_are_one_conversation() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let body = json!({"title": "Plans"});
+    let replies = (0..8).map(|_| alice.post_as("k1", ALL, &body));
+    let replies = futures_util::future::join_all(replies).await;
+    let receipts: Vec<Receipt> = replies.into_iter().map(|reply| reply.is(201).json()).collect();
+    assert!(receipts.iter().all(|receipt| *receipt == receipts[0]), "{receipts:?}");
+    assert_eq!(alice.lists().await.items.len(), 1);
+}
+
+#[tokio::test]
+async fn a_repeated_change_is_one_change_and_another_under_its_key_is_refused() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let path = format!("{ALL}/{}", alice.starts("Plans").await);
+    let rename = async |key: &str, title: &str| {
+        let request = alice.request("PATCH", &path).header("idempotency-key", key);
+        harness::Reply::to(request.json(&json!({"title": title}))).await
+    };
+    let first: Receipt = rename("k1", "One").await.is(200).json();
+    assert_eq!(rename("k1", "One").await.is(200).json::<Receipt>(), first);
+    rename("k1", "Two").await.refused(422, "idempotency_key_reused");
+    rename("k2", "Two").await.is(200);
+    // Late, after something else happened: still only a repeat.
+    assert_eq!(rename("k1", "One").await.is(200).json::<Receipt>(), first);
+    let now: Conversation = alice.get(&path).await.is(200).json();
+    assert_eq!(now.title.as_deref(), Some("Two"));
+}
+
+#[tokio::test]
+async fn a_key_of_a_deletion_does_not_delete_twice() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let path = format!("{ALL}/{}", alice.starts("Plans").await);
+    let delete = async || {
+        let request = alice.request("DELETE", &path).header("idempotency-key", "k1");
+        harness::Reply::to(request).await.is(200).json::<Receipt>()
+    };
+    let first = delete().await;
+    alice.post(&format!("{path}/restore"), &Value::Null).await.is(200);
+    assert_eq!(delete().await, first);
+    alice.get(&path).await.is(200);
+    alice.patch(&path, &json!({"title": "Still here"})).await.is(200);
+}
