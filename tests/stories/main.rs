@@ -2,5 +2,7 @@
 
 mod accounts;
 mod answers;
+mod bad_input;
 mod conversations;
+mod live;
 mod model;
