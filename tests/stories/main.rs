@@ -4,5 +4,6 @@ mod accounts;
 mod answers;
 mod bad_input;
 mod conversations;
+mod invariants;
 mod live;
 mod model;
