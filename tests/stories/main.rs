@@ -2,5 +2,8 @@
 
 mod accounts;
 mod answers;
+mod bad_input;
 mod conversations;
+mod invariants;
+mod live;
 mod model;

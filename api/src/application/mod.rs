@@ -6,6 +6,7 @@ mod wiring;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use actix_web::{App, HttpServer, middleware};
@@ -95,6 +96,8 @@ impl Application {
                 .configure(routes::configure)
         })
         .disable_signals()
+        // A reader that was too slow still gets what was written, and why it was let go.
+        .client_disconnect_timeout(Duration::from_secs(10))
         .shutdown_timeout(5);
         if let Some(workers) = workers {
             server = server.workers(workers);

@@ -19,6 +19,8 @@ use crate::backend::Backend;
 const GREETING: Duration = Duration::from_secs(10);
 /// How long one write may take before the reader counts as too slow.
 const WRITE: Duration = Duration::from_secs(15);
+/// How long a good-bye may take to leave.
+const GOODBYE: Duration = Duration::from_secs(10);
 
 /// One live socket of a user.
 pub struct Socket {
@@ -75,10 +77,12 @@ impl Socket {
             Ok(never) => match never {},
         };
         if let End::Close(code, reason) = end {
+            // Nothing more is listened to.
+            drop(self.seat);
             let reason =
                 CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) };
-            // The peer may be gone or stuck: a good-bye is worth no long wait.
-            let _ = timeout(Duration::from_secs(1), self.session.close(Some(reason))).await;
+            // The peer may be gone or stuck; one that reads again in time learns why it was let go.
+            let _ = timeout(GOODBYE, self.session.close(Some(reason))).await;
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 /// A file of the web app; any other address outside `/api` is a page of it.
 async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let path = request.match_info().query("path");
-    let is_page = !path.starts_with("api/") && !path.contains('.');
+    let is_page = path != "api" && !path.starts_with("api/") && !path.contains('.');
     let name = if is_page { "index.html" } else { path };
     if Dist::get(name).is_none() {
         return if is_page { Ok(not_built()) } else { Err(nothing_here()) };

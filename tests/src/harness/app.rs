@@ -160,6 +160,31 @@ impl App {
         self.administrator = Some(administrator);
     }
 
+    /// Another node: the same journal and database, a port and a model server of its own.
+    pub async fn twin(&self) -> Self {
+        let model = ModelDouble::start().await;
+        let mut settings = self.settings.clone();
+        settings.push(("model.base_url".to_owned(), model.base_url()));
+        let mut twin = Self {
+            model,
+            database: self.database.clone(),
+            prefix: self.prefix.clone(),
+            addresses: self.addresses.clone(),
+            settings,
+            door: Door::default(),
+            running: None,
+            administrator: None,
+        };
+        twin.start().await;
+        twin.becomes_ready().await;
+        twin
+    }
+
+    /// Somebody who is signed in at another node, at this one.
+    pub fn user_of(&self, user: &User) -> User {
+        user.through(self.door.clone())
+    }
+
     /// Stops in order, as a signal would have it.
     pub async fn stop(&mut self) {
         if let Some(Running { stop, ended }) = self.running.take() {

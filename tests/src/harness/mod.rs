@@ -24,6 +24,7 @@ mod reply;
 mod serve;
 mod services;
 mod socket;
+mod streams;
 mod until;
 mod user;
 
@@ -38,6 +39,7 @@ pub use reply::Reply;
 pub use serve::Convoai;
 pub use services::{Addresses, OwnServices};
 pub use socket::Socket;
+pub use streams::Stored;
 pub use until::{PATIENCE, until};
 pub use user::{Sent, User};
 

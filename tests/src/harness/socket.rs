@@ -2,11 +2,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, Message as Raw};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async};
 use wire::conversation::Message;
 use wire::live::{Body, Envelope};
 
@@ -14,7 +14,7 @@ use super::PATIENCE;
 
 /// A live socket, and all that was heard on it.
 pub struct Socket {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: WebSocketStream<TcpStream>,
     /// Everything so far, in order.
     pub heard: Vec<Envelope>,
     /// Why it was closed, once it was.
@@ -33,7 +33,12 @@ impl Socket {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a header");
             request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a value"));
         }
-        match connect_async(request).await {
+        // With little room, so that whoever does not read is soon noticed.
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(16 * 1024).expect("a size");
+        let address = address.parse().expect("an address");
+        let connection = socket.connect(address).await.expect("a server that listens");
+        match client_async(request, connection).await {
             Ok((stream, _)) => Ok(Self { stream, heard: Vec::new(), closed: None }),
             Err(Error::Http(answer)) => Err(answer.status().as_u16()),
             Err(error) => panic!("no socket: {error}"),

@@ -61,6 +61,10 @@ impl User {
         Self { token: token.into(), ..self.clone() }
     }
 
+    pub(super) fn through(&self, door: Door) -> Self {
+        Self { door, ..self.clone() }
+    }
+
     /// A request of this person, to be made by hand.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().expect("a method");

@@ -1,0 +1,66 @@
+use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectOptions, ServerAddr};
+
+use super::App;
+
+/// A message as a stream keeps it.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Where it was published.
+    pub subject: String,
+    /// Its headers, as `name: value` lines.
+    pub headers: String,
+    /// What it carries.
+    pub payload: Vec<u8>,
+}
+
+impl Stored {
+    /// Everything that is kept, as bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        [self.subject.as_bytes(), self.headers.as_bytes(), &self.payload].join(&b'\n')
+    }
+}
+
+impl App {
+    /// A connection to the nats-server that the server under test does not know of.
+    pub async fn jetstream(&self) -> Context {
+        let address: ServerAddr = self.addresses.nats.parse().expect("an address");
+        let part = |part: Option<&str>| part.expect("user and password").to_owned();
+        let options = ConnectOptions::with_user_and_password(
+            part(address.username()),
+            part(address.password()),
+        );
+        jetstream::new(options.connect(address).await.expect("nats-server answers"))
+    }
+
+    /// Every message of the journal.
+    pub async fn journal(&self) -> Vec<Stored> {
+        self.stream("JOURNAL").await
+    }
+
+    /// Every frame that is still kept.
+    pub async fn frames(&self) -> Vec<Stored> {
+        self.stream("LIVE").await
+    }
+
+    async fn stream(&self, name: &str) -> Vec<Stored> {
+        let context = self.jetstream().await;
+        let name = format!("{name}-{}", self.prefix);
+        let stream = context.get_stream(&name).await.expect("a stream of ours");
+        let state = stream.cached_info().state.clone();
+        let mut all = Vec::new();
+        for sequence in state.first_sequence..=state.last_sequence {
+            let Ok(message) = stream.get_raw_message(sequence).await else { continue };
+            let headers = message.headers.iter().map(|(name, values)| {
+                let values: Vec<_> = values.iter().map(|value| value.as_str()).collect();
+                format!("{name}: {}", values.join(", "))
+            });
+            all.push(Stored {
+                subject: message.subject.to_string(),
+                headers: headers.collect::<Vec<_>>().join("\n"),
+                payload: message.payload.to_vec(),
+            });
+        }
+        all
+    }
+}

@@ -1,0 +1,36 @@
+//! What must hold whatever happens, looked at from behind.
+
+mod journal;
+mod rebuilding;
+mod secrecy;
+
+use serde_json::{Value, json};
+use tests::harness::{App, User};
+use tests::model_double::Script;
+
+/// A bit of everything: people, conversations, answers of every end, the trash, a log-out.
+async fn a_busy_day(app: &App) -> User {
+    let alice = app.sign_up("alice").await;
+    let bob = app.sign_up("bob-the-builder").await;
+    let chat = alice.starts("Secret plans").await;
+    app.model.script(Script::answer("The secret answer.")).script(Script::status(400));
+    alice.asks(&chat, "My secret question").await;
+    let (failed, _) = alice.asks(&chat, "A question that fails").await;
+    app.model.script(Script::answer("One half, and the other").in_pieces(2).hold_after(1));
+    let again = alice.retries(&failed).await;
+    app.model.held().await;
+    alice.stops(&again).await;
+    alice.hears_answer(&again).await;
+    alice.asks(&chat, "One more question").await;
+    let path = format!("/api/v1/conversations/{chat}");
+    alice.patch(&path, &json!({"title": "Renamed secret plans"})).await.is(200);
+    let trash = bob.starts("Secret trash").await;
+    bob.sends(&trash, "Secret words").await;
+    bob.delete(&format!("/api/v1/conversations/{trash}")).await.is(200);
+    let back = bob.starts("Secret treasure").await;
+    bob.delete(&format!("/api/v1/conversations/{back}")).await.is(200);
+    bob.post(&format!("/api/v1/conversations/{back}/restore"), &Value::Null).await.is(200);
+    let elsewhere = app.log_in("bob-the-builder").await;
+    elsewhere.post("/api/v1/auth/logout", &Value::Null).await.is(204);
+    alice
+}

@@ -1,0 +1,44 @@
+use tests::harness::{self, PASSWORD};
+
+/// What was said in [`super::a_busy_day`], and who said it.
+const PERSONAL: [&str; 14] = [
+    "alice",
+    "bob-the-builder",
+    "example.com",
+    "secret",
+    "Secret",
+    "question",
+    "One half",
+    "the other",
+    "words",
+    "treasure",
+    "trash",
+    "127.0.0.1",
+    PASSWORD,
+    "argon2",
+];
+
+#[tokio::test]
+async fn no_stream_holds_what_is_personal_or_secret_in_the_clear() {
+    let app = harness::spawn().await;
+    super::a_busy_day(&app).await;
+    let (journal, frames) = (app.journal().await, app.frames().await);
+    assert!(journal.len() > 20, "{}", journal.len());
+    assert!(frames.iter().any(|frame| frame.headers.contains("Frame")), "{frames:?}");
+    for stored in journal.iter().chain(&frames) {
+        let bytes = String::from_utf8_lossy(&stored.bytes()).to_lowercase();
+        for word in PERSONAL {
+            assert!(!bytes.contains(&word.to_lowercase()), "{word:?} is in {bytes}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn frames_are_never_part_of_the_journal() {
+    let app = harness::spawn().await;
+    super::a_busy_day(&app).await;
+    for stored in app.journal().await {
+        assert!(stored.subject.starts_with(&format!("{}.journal.", app.prefix)), "{stored:?}");
+        assert!(!stored.headers.contains("Frame"), "{stored:?}");
+    }
+}

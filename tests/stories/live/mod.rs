@@ -1,0 +1,4 @@
+//! The live socket's protocol.
+
+mod opening;
+mod talking;
