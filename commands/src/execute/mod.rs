@@ -202,3 +202,6 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
