@@ -22,10 +22,7 @@ impl Fingerprint {
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part.as_bytes());
         }
-        let mut hex = String::with_capacity(64);
-        for byte in context.sign().as_ref() {
-            hex.push_str(&format!("{byte:02x}"));
-        }
+        let mut hex = hex::encode(context.sign());
         hex.truncate(digits);
         hex
     }

@@ -69,13 +69,19 @@ pub(crate) enum Attempt {
 pub(crate) async fn send(
     client: &Client,
     stream: &str,
-    messages: &[Message],
+    mut messages: Vec<Message>,
     timeout: Duration,
     patience: Duration,
 ) -> Attempt {
     let deadline = Instant::now() + patience;
+    let expectations = |message: &mut Message| {
+        message.headers.insert(NATS_EXPECTED_STREAM, stream);
+        let expected = message.expected.to_string();
+        message.headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected);
+    };
+    messages.iter_mut().for_each(expectations);
     loop {
-        match attempt(client, stream, messages, timeout).await {
+        match attempt(client, &messages, timeout).await {
             Attempt::Again if Instant::now() + PAUSE < deadline => tokio::time::sleep(PAUSE).await,
             Attempt::Again => return Attempt::Failed(Failure::Unavailable { doing: "appending" }),
             outcome => return outcome,
@@ -83,19 +89,12 @@ pub(crate) async fn send(
     }
 }
 
-async fn attempt(
-    client: &Client,
-    stream: &str,
-    messages: &[Message],
-    timeout: Duration,
-) -> Attempt {
+async fn attempt(client: &Client, messages: &[Message], timeout: Duration) -> Attempt {
     let batch = (messages.len() > 1).then(|| client.new_inbox());
     let mut answer = Attempt::Again;
     for (index, message) in messages.iter().enumerate() {
         let last = index + 1 == messages.len();
         let mut headers = message.headers.clone();
-        headers.insert(NATS_EXPECTED_STREAM, stream);
-        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, message.expected.to_string());
         if let Some(batch) = &batch {
             headers.insert(NATS_BATCH_ID, batch.trim_start_matches("_INBOX."));
             headers.insert(NATS_BATCH_SEQUENCE, (index + 1).to_string());

@@ -135,7 +135,7 @@ impl Journal {
         });
         let stream = self.subjects.journal_stream();
         let client = self.context.client();
-        match append::send(&client, &stream, &messages, self.ack_timeout, self.patience).await {
+        match append::send(&client, &stream, messages, self.ack_timeout, self.patience).await {
             Attempt::Stored(position) => Ok(position),
             // A repeat of our own message looks like a lost race: see whose commit it was.
             Attempt::Raced => {

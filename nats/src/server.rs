@@ -182,7 +182,8 @@ impl Server {
         };
         let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await
+        match append::send(&client, &stream, vec![message], self.settings.ack_timeout, patience)
+            .await
         {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced => Ok(false),

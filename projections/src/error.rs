@@ -34,6 +34,12 @@ pub enum Error {
         /// What was being done.
         doing: &'static str,
     },
+    /// The master key is not that of the vault.
+    #[error(
+        "the vault was made with another master key: set vault.master_key \
+         (CONVOAI__VAULT__MASTER_KEY) to that one, or restore secrets/vault.key from a backup"
+    )]
+    ForeignKey,
     /// The database's schema could not be brought up to date.
     #[error("the migrations could not be applied")]
     Migrate(#[from] sqlx::migrate::MigrateError),

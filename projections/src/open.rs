@@ -44,6 +44,14 @@ impl Opener {
         Self { keyring }
     }
 
+    /// Checks that the vault opens with its master key.
+    ///
+    /// # Errors
+    /// When it is another one, or the vault does not answer.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.keyring.check().await
+    }
+
     /// The key of a user; none when it never existed or was destroyed.
     ///
     /// # Errors

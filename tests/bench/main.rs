@@ -11,6 +11,10 @@ mod world;
 
 use std::time::Duration;
 
+/// As in the binary that is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a run came to.
 struct Figure {
     operations: u64,

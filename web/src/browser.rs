@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlElement, Storage, Window};
+use web_sys::{
+    Document, Element, Event, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlTextAreaElement,
+    Storage, Window,
+};
 
 use crate::state::{calendar::Clock, ids};
 
@@ -141,10 +144,28 @@ pub(crate) fn random_id<const BYTES: usize>() -> String {
 pub(crate) async fn copy(text: &str) -> bool {
     // Absent on pages that are served without TLS from another machine.
     let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
-    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
-        return false;
+    if clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok();
     }
-    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+    copy_by_selection(text).unwrap_or(false)
+}
+
+/// The old way: a field, its text selected, and the command of the edit menu.
+fn copy_by_selection(text: &str) -> Option<bool> {
+    let document = document().dyn_into::<HtmlDocument>().ok()?;
+    let field = document.create_element("textarea").ok()?;
+    let field = field.dyn_into::<HtmlTextAreaElement>().ok()?;
+    field.set_class_name("visually-hidden");
+    field.set_value(text);
+    let before = document.active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok());
+    document.body()?.append_child(&field).ok()?;
+    field.select();
+    let copied = document.exec_command("copy").ok();
+    field.remove();
+    if let Some(before) = before {
+        _ = before.focus();
+    }
+    copied
 }
 
 /// Calls back on every event of this name for as long as the page lives.

@@ -21,7 +21,7 @@ impl Ids for RandomIds {
         let mut bytes = vec![0; digits.div_ceil(2)];
         // Without chance nothing here is safe: there is no going on.
         rand::fill(&mut bytes).expect("the operating system gives random bytes");
-        let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = hex::encode(bytes);
         hex.truncate(digits);
         hex
     }

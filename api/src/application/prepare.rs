@@ -110,6 +110,7 @@ impl Prepare {
         let (journal, database) = tokio::join!(journal, database);
         journal.map_err(|error| error.to_string())?;
         database.map_err(|error| chain(&error))?;
+        self.backend.opener.check().await.map_err(|error| chain(&error))?;
         let now = self.backend.clock.now();
         let (ended, position) =
             self.backend.views.ended_sessions(now).await.map_err(|error| chain(&error))?;

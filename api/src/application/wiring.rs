@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use anyhow::{Context as _, anyhow};
+use aws_lc_rs::hmac;
 use commands::policies::AnswerPolicy;
 use commands::ports::Model;
 use commands::{Accounts, Conversations, Executor, Fingerprint};
@@ -40,7 +41,9 @@ pub(super) async fn wire(
     let keyring = Arc::new(keyring);
     let vault =
         Arc::new(Vault { keyring: keyring.clone(), credentials: Credentials::new(pool.clone()) });
-    let fingerprint = Fingerprint::new(master.expose_secret());
+    // One master key, two purposes: keys of their own (as NIST SP 800-108 derives them, by HMAC).
+    let names = hmac::Key::new(hmac::HMAC_SHA256, master.expose_secret());
+    let fingerprint = Fingerprint::new(hmac::sign(&names, b"convoai fingerprint 1").as_ref());
     let views = Views::new(pool, PATIENCE);
     let reads = Arc::new(Reads(views.clone()));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });

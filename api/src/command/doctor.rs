@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -5,26 +7,39 @@ use api::settings::Settings;
 use secrecy::ExposeSecret;
 use sqlx::Connection;
 
+/// How long a service may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// Prints the effective settings and checks each service that they name.
-#[expect(clippy::print_stdout, reason = "the report is for the person at the terminal")]
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
-    println!("Settings\n{}", settings.redacted());
-    println!("Services");
+    let mut report = format!("Settings\n{}\nServices\n", settings.redacted());
     let mut healthy = true;
     for (name, outcome) in [
+        ("secrets", secrets(&settings)),
         ("journal (NATS JetStream)", journal(&settings).await),
         ("database (Postgres)", database(&settings).await),
-        ("model", Ok(model(&settings))),
+        ("model", model(&settings).await),
     ] {
-        match outcome {
-            Ok(detail) => println!("  ok    {name}: {detail}"),
+        let (word, detail) = match outcome {
+            Ok(detail) => ("ok  ", detail),
             Err(detail) => {
                 healthy = false;
-                println!("  FAIL  {name}: {detail}");
+                ("FAIL", detail)
             }
-        }
+        };
+        writeln!(report, "  {word}  {name}: {detail}")?;
     }
+    // Whoever reads may have seen enough and closed the pipe.
+    let _ = std::io::stdout().write_all(report.as_bytes());
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn secrets(settings: &Settings) -> Result<String, String> {
+    if settings.journal.url.is_none() || settings.database.url.is_none() {
+        return Ok("those that are not set are made once, in the data folder".to_owned());
+    }
+    settings.require_secrets().map_err(|error| error.to_string())?;
+    Ok("all set".to_owned())
 }
 
 async fn journal(settings: &Settings) -> Result<String, String> {
@@ -46,7 +61,7 @@ async fn journal(settings: &Settings) -> Result<String, String> {
         }
         server.check().await
     };
-    match tokio::time::timeout(Duration::from_secs(3), check).await {
+    match tokio::time::timeout(PATIENCE, check).await {
         Ok(Ok(())) => Ok(format!("nats-server {}", server.version())),
         Ok(Err(unfit)) => Err(unfit.to_string()),
         Err(_) => Err("nats-server does not answer; is NATS_URL right?".to_owned()),
@@ -58,7 +73,7 @@ async fn database(settings: &Settings) -> Result<String, String> {
         return Ok("no address set: `convoai serve` starts its own".to_owned());
     };
     let connect = sqlx::PgConnection::connect(url.expose_secret());
-    match tokio::time::timeout(Duration::from_secs(3), connect).await {
+    match tokio::time::timeout(PATIENCE, connect).await {
         Ok(Ok(connection)) => {
             let version = connection.server_version_num().unwrap_or_default() / 10_000;
             if version >= 15 {
@@ -73,11 +88,29 @@ async fn database(settings: &Settings) -> Result<String, String> {
     }
 }
 
-fn model(settings: &Settings) -> String {
-    match &settings.model.base_url {
-        Some(url) => format!("{} at {url}", settings.model.name),
-        None if settings.model.api_key.is_some() => format!("{} at OpenAI", settings.model.name),
-        None => "the built-in demo model; set OPENAI_BASE_URL or OPENAI_API_KEY for a real one"
-            .to_owned(),
+/// Asks the model server for its list of models: the one question that costs nothing.
+async fn model(settings: &Settings) -> Result<String, String> {
+    let model = &settings.model;
+    if model.base_url.is_none() && model.api_key.is_none() {
+        let hint = "set OPENAI_BASE_URL or OPENAI_API_KEY for a real one";
+        return Ok(format!("the built-in demo model; {hint}"));
+    }
+    let base = model.base_url.as_deref().unwrap_or("https://api.openai.com/v1");
+    // The address may hold a password; what is shown names the host alone.
+    let address = reqwest::Url::parse(base).map_err(|_| "model.base_url is not an address")?;
+    let host = address.host_str().unwrap_or_default().to_owned();
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|e| e.to_string())?;
+    let mut request = client.get(format!("{}/models", base.trim_end_matches('/')));
+    if let Some(key) = &model.api_key {
+        request = request.bearer_auth(key.expose_secret());
+    }
+    match request.send().await {
+        Ok(answer) if answer.status().is_success() => Ok(format!("{} at {host}", model.name)),
+        Ok(answer) if matches!(answer.status().as_u16(), 401 | 403) => {
+            Err(format!("{host} does not accept the key; is OPENAI_API_KEY right?"))
+        }
+        // Some compatible servers have no list of models; they are there all the same.
+        Ok(answer) => Ok(format!("{} at {host} (it answers {})", model.name, answer.status())),
+        Err(_) => Err(format!("{host} does not answer; is OPENAI_BASE_URL right?")),
     }
 }

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
@@ -13,6 +15,8 @@ use crate::settings::key_file::private_folder;
 
 /// A log is moved away at a start when it has become longer than this, in bytes.
 const LONG_LOG: u64 = 16 << 20;
+/// How long a killed process may take to be gone.
+const DYING: Duration = Duration::from_secs(1);
 
 /// The data folder, which is ours as long as this value lives.
 #[derive(Debug)]
@@ -68,7 +72,18 @@ pub(super) fn refused(path: &Path) -> impl FnOnce(std::io::Error) -> StartError 
 }
 
 /// The lock is released by the system when we die, however we die, and not inherited by children.
+/// A process that was just killed may hold it for a moment more.
 fn lock(folder: &Path) -> Result<Flock<File>, StartError> {
+    let deadline = Instant::now() + DYING;
+    loop {
+        match try_lock(folder) {
+            Err(StartError::InUse { .. }) if Instant::now() < deadline => thread::sleep(DYING / 20),
+            outcome => return outcome,
+        }
+    }
+}
+
+fn try_lock(folder: &Path) -> Result<Flock<File>, StartError> {
     let path = folder.join("lock");
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);

@@ -58,13 +58,15 @@ impl<S: Journal<Conversation>> Conversations<S> {
             let command_id = self.fingerprint.of("send", &[by, conversation, message.as_str()], 32);
             let mut metadata = order.metadata(&command_id);
             metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
+            let at = self.clock.now();
+            metadata.insert(metadata::TIME.to_owned(), at.to_rfc3339());
             let command = Command::SendMessage {
                 by: send.by.clone(),
                 message: message.clone(),
                 speaker: Speaker::User,
                 text: send.text.clone(),
                 answer: Some(answer.clone()),
-                at: self.clock.now(),
+                at,
             };
             match self.executor.execute(conversation, command, metadata).await {
                 Ok(executed) if executed.changed => {

@@ -7,22 +7,28 @@ use serde::{Deserialize, Serialize};
 use super::Invalid;
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $lengths:expr, $words:literal) => {
+    ($(#[$doc:meta])* $name:ident, $shortest:literal to $longest:literal, $words:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name {
+            // Inline: aggregates hold thousands and are copied often. Unused bytes are zero.
+            characters: [u8; $longest],
+            length: u8,
+        }
 
         impl $name {
             /// Accepts lower-case hexadecimal of the right length.
             ///
             /// # Errors
             /// [`Invalid`] `malformed` for anything else.
-            pub fn parse(raw: impl Into<String>) -> Result<Self, Invalid> {
-                let raw = raw.into();
-                let hexadecimal = raw.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-                if hexadecimal && $lengths.contains(&raw.len()) {
-                    Ok(Self(raw))
+            pub fn parse(raw: impl AsRef<str>) -> Result<Self, Invalid> {
+                let raw = raw.as_ref().as_bytes();
+                let hexadecimal = raw.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                if hexadecimal && ($shortest..=$longest).contains(&raw.len()) {
+                    let mut characters = [0; $longest];
+                    characters[..raw.len()].copy_from_slice(raw);
+                    Ok(Self { characters, length: raw.len() as u8 })
                 } else {
                     Err(Invalid::new("malformed", $words))
                 }
@@ -30,7 +36,8 @@ macro_rules! id {
 
             /// The characters.
             pub fn as_str(&self) -> &str {
-                &self.0
+                // Hexadecimal since it was parsed.
+                std::str::from_utf8(&self.characters[..usize::from(self.length)]).unwrap_or_default()
             }
         }
 
@@ -43,13 +50,19 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0
+                id.as_str().to_owned()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
             }
         }
     };
@@ -58,25 +71,25 @@ macro_rules! id {
 id!(
     /// Names a user: 16 characters.
     UserId,
-    (16..=16),
+    16 to 16,
     "a user id is 16 lower-case hexadecimal characters"
 );
 id!(
     /// Names a conversation: 12 characters.
     ConversationId,
-    (12..=12),
+    12 to 12,
     "a conversation id is 12 lower-case hexadecimal characters"
 );
 id!(
     /// Names a message in its conversation: 10 to 32 characters.
     MessageId,
-    (10..=32),
+    10 to 32,
     "a message id is 10 to 32 lower-case hexadecimal characters"
 );
 id!(
     /// Names a log-in: 32 characters.
     SessionId,
-    (32..=32),
+    32 to 32,
     "a session id is 32 lower-case hexadecimal characters"
 );
 

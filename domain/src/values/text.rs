@@ -1,6 +1,6 @@
 //! Texts people write: length-checked, free of control characters, in Unicode form NFC.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::Invalid;
 
@@ -19,7 +19,9 @@ macro_rules! text {
             /// # Errors
             /// [`Invalid`] `empty`, `too_long` or `malformed`.
             pub fn parse(raw: &str) -> Result<Self, Invalid> {
-                let text: String = raw.nfc().collect();
+                // Most text is in that form already, and finding out is cheap.
+                let is_nfc = is_nfc_quick(raw.chars()) == IsNormalized::Yes;
+                let text: String = if is_nfc { raw.to_owned() } else { raw.nfc().collect() };
                 let text = if $breaks { text } else { text.trim().to_owned() };
                 if text.trim().is_empty() {
                     return Err(Invalid::new("empty", concat!($what, " may not be empty")));

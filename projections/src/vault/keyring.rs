@@ -62,6 +62,27 @@ impl Keyring {
         Self { pool, master, kept }
     }
 
+    /// Checks that the master key is the one this vault was made with; in an empty vault, makes
+    /// it that.
+    ///
+    /// # Errors
+    /// [`Error::ForeignKey`] when it is another one; or the database fails.
+    pub async fn check(&self) -> Result<(), Error> {
+        let doing = || Error::database("checking the master key");
+        sqlx::query(
+            "insert into vault.master_key_check (wrapped) values ($1) on conflict do nothing",
+        )
+        .bind(self.master.wrap(&nobody()?, &[0; DataKey::LEN])?)
+        .execute(&self.pool)
+        .await
+        .map_err(doing())?;
+        let wrapped: Vec<u8> = sqlx::query_scalar("select wrapped from vault.master_key_check")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(doing())?;
+        self.master.unwrap(&nobody()?, &wrapped).map(drop).map_err(|_| Error::ForeignKey)
+    }
+
     /// The user's key, made when there is none yet.
     ///
     /// # Errors
@@ -103,6 +124,11 @@ impl Keyring {
         self.kept.insert(owner.clone(), key.clone()).await;
         Ok(Some(key))
     }
+}
+
+/// Whose key the word of the check is.
+fn nobody() -> Result<UserId, Error> {
+    UserId::parse("0".repeat(16)).map_err(|error| Error::inconsistent("vault", error))
 }
 
 #[cfg(test)]

@@ -156,12 +156,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Asks for a new answer to a question.
-    pub(crate) fn ask_again(self, question: String) {
+    /// Asks for a new answer to a question in place of one that failed. Asking twice in place of
+    /// the same one is asking once.
+    pub(crate) fn ask_again(self, question: String, failed: String) {
         let conversation = self.transcript.peek().conversation.clone();
         self.run(async move {
-            let key = browser::random_id::<{ ids::CONVERSATION_BYTES }>();
-            match self.client().retry(&conversation, &question, &key).await {
+            match self.client().retry(&conversation, &question, &failed).await {
                 Ok(mut receipt) => {
                     receipt.id = question;
                     self.with_thread(&conversation, |thread| {

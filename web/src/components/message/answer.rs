@@ -92,7 +92,7 @@ fn Trouble(message: Rc<Message>) -> Element {
                     "data-look": "plain",
                     r#type: "button",
                     "data-testid": "retry",
-                    onclick: move |_| desk.ask_again(question.clone()),
+                    onclick: move |_| desk.ask_again(question.clone(), message.id.clone()),
                     Icon { of: Picture::Again }
                     "Try again"
                 }

@@ -11,7 +11,9 @@ use crate::browser;
 pub(super) const AREA: &str = "messages";
 /// Id of what is in it.
 pub(super) const CONTENT: &str = "messages-content";
-/// Closer to the end than this counts as being there, in pixels.
+/// Closer to the end than this is the end, in pixels; browsers round.
+const AT_END: i32 = 4;
+/// Coming closer to the end than this means wanting to be there, in pixels.
 const NEAR_END: i32 = 80;
 /// Closer to the start than this asks for earlier messages, in pixels.
 const NEAR_START: i32 = 200;
@@ -33,6 +35,8 @@ type Observer = (ResizeObserver, Closure<dyn FnMut()>);
 struct Inner {
     /// True unless the person scrolled up.
     sticks: Cell<bool>,
+    /// Where the person or we last scrolled to.
+    last_top: Cell<i32>,
     /// While earlier messages are read: how far what is in view is from the end.
     held: Cell<Option<i32>>,
     observer: Cell<Option<Observer>>,
@@ -40,8 +44,12 @@ struct Inner {
 
 impl Default for Scroll {
     fn default() -> Self {
-        let (sticks, held, observer) = (Cell::new(true), Cell::new(None), Cell::new(None));
-        Self(Rc::new(Inner { sticks, held, observer }))
+        Self(Rc::new(Inner {
+            sticks: Cell::new(true),
+            last_top: Cell::new(0),
+            held: Cell::new(None),
+            observer: Cell::new(None),
+        }))
     }
 }
 
@@ -53,6 +61,7 @@ impl Inner {
         } else if let Some(from_end) = self.held.get() {
             area.set_scroll_top(area.scroll_height() - from_end);
         }
+        self.last_top.set(area.scroll_top());
     }
 }
 
@@ -87,12 +96,20 @@ impl Scroll {
         let Some(area) = browser::element(AREA) else {
             return Place { at_end: true, near_start: false };
         };
-        let at_end = below(&area) < NEAR_END;
-        self.0.sticks.set(at_end);
+        let top = area.scroll_top();
+        let last = self.0.last_top.replace(top);
+        let below = below(&area);
+        if below < AT_END || (top >= last && below < NEAR_END) {
+            self.0.sticks.set(true);
+        } else if top < last {
+            // Only going up leaves the end: this event may be about a place from before the
+            // thread grew.
+            self.0.sticks.set(false);
+        }
         if self.0.held.get().is_some() {
             self.0.held.set(reading_older.then(|| from_end(&area)));
         }
-        Place { at_end, near_start: area.scroll_top() < NEAR_START }
+        Place { at_end: self.0.sticks.get(), near_start: top < NEAR_START }
     }
 
     /// Keeps what is in view in view while earlier messages arrive.

@@ -148,7 +148,9 @@ where
                 return Ok(Executed { position, changed: false, state });
             }
             self.seal(id, &state, &mut events, &mut metadata).await?;
-            metadata.insert(metadata::TIME.to_owned(), self.clock.now().to_rfc3339());
+            // A command that says when it happens happens then.
+            let now = || self.clock.now().to_rfc3339();
+            metadata.entry(metadata::TIME.to_owned()).or_insert_with(now);
             match self.store.commit(events, context.clone(), metadata.clone()).await {
                 Ok(envelopes) => {
                     let before = *context.as_ref();
@@ -200,3 +202,6 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
