@@ -7,3 +7,4 @@ mod conversations;
 mod invariants;
 mod live;
 mod model;
+mod trouble;

@@ -117,10 +117,14 @@ impl Application {
     }
 
     /// Resolves once every service has been prepared.
-    pub async fn ready(&self) {
+    pub fn ready(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut ready = self.backend.ready.subscribe();
-        // The sender lives as long as the backend.
-        let _ = ready.wait_for(|ready| *ready == Ready::Yes).await;
+        async move {
+            if ready.wait_for(|ready| *ready == Ready::Yes).await.is_err() {
+                // Gone before it was ready.
+                std::future::pending().await
+            }
+        }
     }
 
     /// A token that ends [`run`](Self::run) when it is cancelled.

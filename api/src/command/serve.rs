@@ -58,23 +58,23 @@ async fn serve(
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for signals")?;
     let mut terminate = signal(SignalKind::terminate()).context("listening for signals")?;
     tracing::info!(address = %application.address(), "listening");
-    tokio::select! {
-        () = application.ready() => {}
-        _ = interrupt.recv() => stop.cancel(),
-        _ = terminate.recv() => stop.cancel(),
-    }
-    if !stop.is_cancelled() {
-        let created = tokio::time::timeout(Duration::from_millis(100), announced).await;
-        let created = created.ok().and_then(Result::ok);
-        Banner { address: application.address(), created, notes: &notes }.print();
-    }
+    let (address, ready) = (application.address(), application.ready());
     let running = application.run();
     tokio::pin!(running);
+    // Meanwhile requests are answered: that the server is starting, and what it waits for.
+    let greet = async {
+        ready.await;
+        let created = tokio::time::timeout(Duration::from_millis(100), announced).await;
+        let created = created.ok().and_then(Result::ok);
+        Banner { address, created, notes: &notes }.print();
+        std::future::pending::<std::convert::Infallible>().await
+    };
     let outcome = tokio::select! {
         outcome = &mut running => return outcome,
         _ = interrupt.recv() => Ok(()),
         _ = terminate.recv() => Ok(()),
         hopeless = keep_alive(services) => Err(hopeless),
+        never = greet => match never {},
     };
     tracing::info!("stopping");
     stop.cancel();

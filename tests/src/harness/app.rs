@@ -8,7 +8,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use wire::account::Session;
 
-use super::{Addresses, Database, PASSWORD, Reply, SECRET, User, runtime, services, unique, until};
+use super::{
+    Addresses, Database, PASSWORD, PATIENCE, Reply, SECRET, User, runtime, services, unique, until,
+};
 use crate::model_double::ModelDouble;
 
 /// What a server is to be started with.
@@ -96,10 +98,18 @@ impl Start {
 }
 
 /// Where a server is; it moves when the server is started again.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Door {
     address: Arc<RwLock<String>>,
     pub(super) client: reqwest::Client,
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        // Longer than any answer may take.
+        let client = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
+        Self { address: Arc::default(), client }
+    }
 }
 
 impl Door {

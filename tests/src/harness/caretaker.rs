@@ -16,7 +16,7 @@ pub(super) struct Caretaker {
 
 const SCRIPT: &str = r#"
 cat > /dev/null
-files="$1/lock $1/run/nats.pid $1/postgres/data/postmaster.pid"
+files="$1/convoai.pid $1/lock $1/run/nats.pid $1/postgres/data/postmaster.pid"
 ours() { grep -qsF "$1" "/proc/$2/cmdline" "/proc/$2/environ"; }
 for signal in INT KILL; do
   for file in $files; do

@@ -73,6 +73,9 @@ impl Convoai {
             .kill_on_drop(true)
             .spawn()
             .expect("a program that starts");
+        // For the caretaker, should we not live to end it.
+        let pid = child.id().expect("it was not waited for").to_string();
+        std::fs::write(self.caretaker.folder().join("convoai.pid"), pid).expect("our folder");
         self.door.moves_to(address);
         self.child = Some(child);
     }

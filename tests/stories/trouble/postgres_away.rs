@@ -1,0 +1,69 @@
+use tests::harness::{self, Reply, until};
+use tests::model_double::Script;
+
+use super::{all_there_once, try_to_send, unavailable};
+
+#[tokio::test]
+async fn reading_pauses_and_nothing_is_lost_when_postgres_dies() {
+    let (app, mut services) = harness::spawn_with_own_services().await;
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    let mut socket = alice.listens().await;
+    socket.ready().await;
+    let mut acknowledged = Vec::new();
+    for n in 0..3 {
+        acknowledged.extend(try_to_send(&alice, &chat, &format!("{n:010x}")).await);
+    }
+    services.kill_postgres().await;
+    for path in ["/api/v1/conversations", "/api/v1/auth/me"] {
+        let reply = alice.get(path).await;
+        assert!(reply.status == 503, "{reply:?}");
+        unavailable(&reply);
+    }
+    let messages = format!("/api/v1/conversations/{chat}/messages");
+    unavailable(&alice.get(&messages).await);
+    for n in 10..13 {
+        acknowledged.extend(try_to_send(&alice, &chat, &format!("{n:010x}")).await);
+    }
+    let readiness: wire::system::Readiness = app.get("/readyz").await.is(503).json();
+    assert!(readiness.checks.iter().any(|check| check.name == "database" && !check.ok));
+
+    services.restart_postgres().await;
+    app.becomes_ready().await;
+    for receipt in &acknowledged {
+        alice.finds_settled(&chat, receipt).await;
+    }
+    all_there_once(&alice, &chat, &acknowledged).await;
+    for receipt in acknowledged.clone() {
+        let again = try_to_send(&alice, &chat, &receipt.id).await;
+        assert_eq!(again, Some(receipt));
+    }
+    all_there_once(&alice, &chat, &acknowledged).await;
+    // Who listened all the time heard everything.
+    for receipt in &acknowledged {
+        socket.settled(&receipt.answer_id).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_being_written_when_postgres_dies_is_finished() {
+    let (app, mut services) = harness::spawn_with_own_services().await;
+    app.model.script(Script::answer("One two three four").hold_after(2));
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    let mut socket = alice.listens().await;
+    socket.ready().await;
+    let sent = alice.sends(&chat, "Count").await;
+    socket.shows(&sent.answer, "One two ").await;
+    services.kill_postgres().await;
+    app.model.release();
+    // The journal and the live socket do not need the database for what is known by now.
+    assert_eq!(socket.settled(&sent.answer).await.content, "One two three four");
+    services.restart_postgres().await;
+    assert_eq!(alice.hears_answer(&sent).await.content, "One two three four");
+    until("a list", async || {
+        let reply = Reply::attempt(alice.request("GET", "/api/v1/conversations")).await?;
+        if reply.status == 200 { Ok(()) } else { Err(reply.text()) }
+    })
+    .await;
+}
