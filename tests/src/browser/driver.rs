@@ -1,24 +1,28 @@
 use std::ffi::OsStr;
+use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::Screen;
-use crate::harness::{Caretaker, until};
+use crate::harness::{Caretaker, PATIENCE};
+
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Ends the driver, the browser and all their helpers, also those that left the group.
 const END: &str = r#"
 pid=$(cat "$1/chromedriver.pid")
-[ -n "$pid" ] && kill -KILL -- "-$pid"
+[ -n "$pid" ] && kill -s KILL -- "-$pid"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   found=
   for process in /proc/[0-9]*; do
     [ "$process" = "/proc/$$" ] && continue
-    grep -qsF "$1/" "$process/cmdline" && kill -KILL "${process#/proc/}" && found=yes
+    grep -qsF "$1/" "$process/cmdline" && kill -s KILL "${process#/proc/}" && found=yes
   done
   [ -z "$found" ] && break
   sleep 0.1
@@ -39,26 +43,25 @@ impl Driver {
         let caretaker = Caretaker::hire_for(END);
         let folder = caretaker.folder();
         let log = folder.join("chromedriver.log");
-        let chromedriver = Command::new(program)
-            .arg("--port=0")
-            // Its temporary files are ours to remove.
-            .env("TMPDIR", folder)
-            .current_dir(folder)
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(std::fs::File::create(&log).expect("a log"))
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let pid = chromedriver.id().to_string();
-        std::fs::write(folder.join("chromedriver.pid"), pid).expect("a file");
-        let port = until("chromedriver", async || {
+        let mut chromedriver = launch(program, folder, &log);
+        let (begun, mut launched) = (Instant::now(), Instant::now());
+        loop {
             let text = std::fs::read_to_string(&log).expect("a log");
-            let (_, rest) = text.rsplit_once("successfully on port ").ok_or(text.clone())?;
-            rest.split_once('.').map(|(port, _)| port.to_owned()).ok_or(text)
-        });
-        let address = format!("http://127.0.0.1:{}", port.await);
-        Self { address, chromedriver, caretaker }
+            if let Some(port) = port(&text) {
+                let address = format!("http://127.0.0.1:{port}");
+                return Self { address, chromedriver, caretaker };
+            }
+            assert!(begun.elapsed() < PATIENCE, "chromedriver does not start: {text}");
+            tokio::time::sleep(PAUSE).await;
+            // It takes a free port for IPv4 and gives up when that is not free for IPv6; on a busy
+            // machine it was seen to stand still.
+            let gone = chromedriver.try_wait().expect("a child of ours").is_some();
+            if gone || launched.elapsed() > PATIENCE / 4 {
+                end(&mut chromedriver);
+                chromedriver = launch(program, folder, &log);
+                launched = Instant::now();
+            }
+        }
     }
 
     pub(super) fn address(&self) -> &str {
@@ -77,12 +80,41 @@ impl Driver {
     }
 }
 
+fn launch(program: &OsStr, folder: &Path, log: &Path) -> Child {
+    let log = File::create(log).expect("a log");
+    let chromedriver = Command::new(program)
+        .arg("--port=0")
+        // Its temporary files are ours to remove.
+        .env("TMPDIR", folder)
+        .current_dir(folder)
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stderr(log.try_clone().expect("a log"))
+        .stdout(log)
+        .spawn()
+        .expect("chromedriver starts");
+    let pid = chromedriver.id().to_string();
+    std::fs::write(folder.join("chromedriver.pid"), pid).expect("a file");
+    chromedriver
+}
+
+/// The port it announces.
+fn port(log: &str) -> Option<&str> {
+    let (_, rest) = log.rsplit_once("successfully on port ")?;
+    rest.split_once('.').map(|(port, _)| port)
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         // Only so that no zombie stays; the caretaker does the rest.
-        let _ = self.chromedriver.kill();
-        let _ = self.chromedriver.wait();
+        end(&mut self.chromedriver);
     }
+}
+
+/// Ends it, whether it still runs or not.
+fn end(chromedriver: &mut Child) {
+    let _ = chromedriver.kill();
+    let _ = chromedriver.wait();
 }
 
 fn capabilities(program: &OsStr, folder: &Path, screen: Screen) -> Value {
