@@ -3,9 +3,9 @@
 use dioxus::prelude::*;
 use futures_util::{
     SinkExt, StreamExt,
-    future::{Either, select},
+    future::{Either, poll_fn, select},
 };
-use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use wire::live::{ClientMessage, Envelope, close};
 
@@ -123,7 +123,13 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
     }
 }
 
+/// False when the socket is closed, on which saying something would only be a complaint in the
+/// console.
 async fn say(socket: &mut WebSocket, message: &ClientMessage) -> bool {
+    let connected = poll_fn(|context| socket.poll_ready_unpin(context)).await.is_ok();
+    if !connected || !matches!(socket.state(), State::Open) {
+        return false;
+    }
     match serde_json::to_string(message) {
         Ok(text) => socket.send(Message::Text(text)).await.is_ok(),
         Err(_) => false,

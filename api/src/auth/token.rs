@@ -41,6 +41,9 @@ pub struct Claims {
     /// Names a ticket, which works once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
+    /// Of a ticket: when the token runs out that it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<i64>,
     iss: String,
     aud: String,
 }
@@ -91,6 +94,7 @@ impl Tokens {
             iat: session.at.timestamp(),
             exp: session.expires_at.timestamp(),
             jti: None,
+            until: None,
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
         };
@@ -110,7 +114,8 @@ impl Tokens {
     ) -> Result<String, jsonwebtoken::errors::Error> {
         let lifetime = i64::try_from(lifetime.as_secs()).unwrap_or(0);
         let exp = (now.timestamp() + lifetime).min(access.exp);
-        self.sign(TICKET, &Claims { jti: Some(id), exp, ..access.clone() })
+        let until = Some(access.exp);
+        self.sign(TICKET, &Claims { jti: Some(id), exp, until, ..access.clone() })
     }
 
     /// Reads an access token.
@@ -121,12 +126,14 @@ impl Tokens {
         self.read(ACCESS, token)
     }
 
-    /// Reads a ticket.
+    /// Reads a ticket. What it lets in lasts as long as the token it was made from: what it says
+    /// runs out when that does.
     ///
     /// # Errors
     /// [`TokenError`].
     pub fn read_ticket(&self, token: &str) -> Result<Claims, TokenError> {
-        self.read(TICKET, token)
+        let claims = self.read(TICKET, token)?;
+        Ok(Claims { exp: claims.until.unwrap_or(claims.exp), ..claims })
     }
 
     fn sign(&self, kind: &str, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
@@ -206,5 +213,18 @@ mod tests {
         assert_eq!(tokens.read_access(&ticket), Err(TokenError::Invalid));
         assert_eq!(tokens.read_ticket(&access), Err(TokenError::Invalid));
         assert_eq!(tokens.read_ticket(&ticket).unwrap().jti.as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn a_ticket_runs_out_soon_and_what_it_opened_with_the_session() {
+        let tokens = tokens();
+        let access = tokens.access(&session(3600), "alice").unwrap();
+        let claims = tokens.read_access(&access).unwrap();
+        let thirty = Duration::from_secs(30);
+        let ticket = |at| tokens.ticket(&claims, "t1".into(), at, thirty).unwrap();
+        let now = session(0).at;
+        assert_eq!(tokens.read_ticket(&ticket(now)).unwrap().exp, claims.exp);
+        let stale = ticket(now - chrono::Duration::seconds(60));
+        assert_eq!(tokens.read_ticket(&stale), Err(TokenError::Expired));
     }
 }

@@ -210,6 +210,13 @@ impl App {
         self.becomes_ready().await;
     }
 
+    /// Starts again what was stopped, at the address where people look for it.
+    pub async fn comes_back(&mut self) {
+        // The later setting wins.
+        self.settings.push(("http.listen".to_owned(), self.address()));
+        self.restart().await;
+    }
+
     /// Waits until all it needs is there.
     pub async fn becomes_ready(&self) {
         until("a server that is ready", async || {

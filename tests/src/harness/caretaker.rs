@@ -9,13 +9,16 @@ use std::os::unix::process::CommandExt as _;
 ///
 /// It is a shell that waits until the other end of its input is gone. It asks before it signals
 /// whether a process is one of ours, because ids are used again.
-pub(super) struct Caretaker {
+pub(crate) struct Caretaker {
     folder: PathBuf,
     shell: Child,
 }
 
-const SCRIPT: &str = r#"
-cat > /dev/null
+/// Waits until nobody is there any more to write.
+const WAIT: &str = "cat > /dev/null";
+
+/// Ends the services and the program of a data folder.
+const END: &str = r#"
 files="$1/convoai.pid $1/lock $1/run/nats.pid $1/postgres/data/postmaster.pid"
 ours() { grep -qsF "$1" "/proc/$2/cmdline" "/proc/$2/environ"; }
 for signal in INT KILL; do
@@ -31,14 +34,19 @@ rm -rf "$1"
 "#;
 
 impl Caretaker {
-    /// Makes a folder and looks after it.
+    /// Makes a folder and looks after the services in it.
     pub(super) fn hire() -> Self {
+        Self::hire_for(END)
+    }
+
+    /// Makes a folder, which `script` is to clear and remove: `$1`.
+    pub(crate) fn hire_for(script: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("convoai-tests-").tempdir().expect("a folder");
         let folder = folder.keep();
         // Postgres runs as somebody else when we are root.
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o711)).expect("ours");
         let shell = Command::new("sh")
-            .args(["-c", SCRIPT, "caretaker"])
+            .args(["-c", &format!("{WAIT}\n{script}"), "caretaker"])
             .arg(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -50,7 +58,7 @@ impl Caretaker {
         Self { folder, shell }
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 }

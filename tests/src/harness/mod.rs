@@ -33,6 +33,7 @@ use std::sync::OnceLock;
 use tokio::runtime::{Handle, Runtime};
 
 pub use app::{App, Start};
+pub(crate) use caretaker::Caretaker;
 pub use database::Database;
 pub use forge::{Forged, forge};
 pub use reply::Reply;

@@ -1,0 +1,17 @@
+//! Stories in a real browser: what a person sees, does and is told.
+
+mod everyday;
+mod keyboard;
+mod phone;
+mod reconnecting;
+mod retrying;
+mod tabs;
+mod theme;
+
+/// The answers on the page that are in this state.
+fn answer(status: &str) -> String {
+    format!("[data-testid='message'][data-role='assistant'][data-status='{status}']")
+}
+
+/// What people said.
+const SAID: &str = "[data-role='user'] .said";

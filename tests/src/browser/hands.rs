@@ -1,0 +1,79 @@
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+
+use super::{Browser, selector};
+use crate::harness::{App, PASSWORD, until};
+
+impl Browser {
+    /// Goes to an address.
+    pub async fn visits(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Loads the page anew.
+    pub async fn reloads(&self) {
+        self.client.refresh().await.expect("a page");
+    }
+
+    /// Makes an account and is let in.
+    pub async fn registers(&self, app: &App, username: &str) {
+        self.visits(&app.url("/register")).await;
+        self.types("username", username).await;
+        self.types("email", &format!("{username}@example.com")).await;
+        self.types("password", PASSWORD).await;
+        self.clicks("submit").await;
+        self.sees("empty-state").await;
+    }
+
+    /// Writes a message and sends it.
+    pub async fn says(&self, text: &str) {
+        self.types("composer", text).await;
+        self.clicks("send").await;
+    }
+
+    /// Clicks, once that can be done: the place is there and nothing lies on it.
+    pub async fn clicks(&self, place: &str) {
+        until(&format!("a click on {place}"), async || {
+            let element = self.finds(place).await?;
+            element.click().await.map_err(|error| error.to_string())
+        })
+        .await;
+    }
+
+    /// Types into a field, behind what is there.
+    pub async fn types(&self, place: &str, text: &str) {
+        until(&format!("{place} to type into"), async || {
+            let field = self.finds(place).await?;
+            field.send_keys(text).await.map_err(|error| error.to_string())
+        })
+        .await;
+    }
+
+    /// Types into a field instead of what is there.
+    pub async fn retypes(&self, place: &str, text: &str) {
+        // Clearing it by the driver would leave the field, which some take as the end.
+        let all = [char::from(Key::Control), 'a'].map(String::from).concat();
+        self.types(place, &format!("{all}{}{text}", char::from(Key::Null))).await;
+    }
+
+    /// Lays the mouse on a place.
+    pub async fn points_at(&self, place: &str) {
+        until(&format!("{place} to point at"), async || {
+            let element = self.finds(place).await?;
+            let to = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
+            let mouse = MouseActions::new("mouse".to_owned()).then(to);
+            self.client.perform_actions(mouse).await.map_err(|error| error.to_string())
+        })
+        .await;
+    }
+
+    async fn finds(&self, place: &str) -> Result<Element, String> {
+        let found = self.client.find(Locator::Css(&selector(place))).await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => Err(format!("{error}\n{}", self.page().await)),
+        }
+    }
+}
