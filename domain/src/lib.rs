@@ -30,6 +30,4 @@ pub use values::{
 };
 
 #[cfg(test)]
-mod given;
-#[cfg(test)]
-mod golden;
+mod tests;

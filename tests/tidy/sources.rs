@@ -6,6 +6,9 @@ fn code(line: &str) -> &str {
 }
 
 fn without_tests(file: &File) -> &str {
+    if file.path.contains("/tests/") || file.path.ends_with("/tests.rs") {
+        return "";
+    }
     file.text.split("#[cfg(test)]").next().unwrap_or_default()
 }
 

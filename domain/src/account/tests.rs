@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Account, AccountEvent, Command, Refusal, Role};
-use crate::given::given;
+use crate::tests::given::given;
 use crate::values::{Email, SessionId, Username};
 
 fn at(hour: u32) -> DateTime<Utc> {

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use super::{
     AnswerDetails, Command, Conversation, ConversationEvent as Event, Refusal, Settlement, Speaker,
 };
-use crate::given::given;
+use crate::tests::given::given;
 use crate::values::{MessageId, MessageText, Title, UserId};
 
 fn now() -> DateTime<Utc> {

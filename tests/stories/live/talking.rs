@@ -87,15 +87,15 @@ async fn whoever_does_not_read_is_let_go_and_can_resume() {
     slow.ready().await;
 
     // More than the buffers of the connection hold; nobody reads meanwhile.
-    for _ in 0..5 {
-        app.model.script(Script::answer("many words ".repeat(100_000)).in_pieces(30));
+    for _ in 0..12 {
+        app.model.script(Script::answer("many words ".repeat(40_000)).in_pieces(30));
         alice.asks(&chat, "Tell me everything").await;
     }
     assert_eq!(slow.closes().await, close::SLOW_READER);
 
     let mut again = alice.resumes(position, &json!({})).await;
     again.ready().await;
-    assert_eq!(again.events().len(), 5 * 3);
+    assert_eq!(again.events().len(), 12 * 3);
 }
 
 #[tokio::test]

@@ -58,3 +58,18 @@ async fn the_program_listens_before_its_services_are_there() {
     unavailable(&reply);
     reply.refused(503, "starting");
 }
+
+#[tokio::test]
+async fn a_vault_opens_only_with_its_own_master_key() {
+    let services = OwnServices::start().await;
+    let first = Start::on(services.addresses()).on_the_only_database().ready().await;
+    drop(first);
+    let other = [("vault.master_key", "YW5vdGhlciBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyE=")];
+    let start = Start::on(services.addresses()).on_the_only_database().settings(other);
+    let app = start.listening().await;
+    until("the reason", async || {
+        let text = app.get("/readyz").await.is(503).text();
+        if text.contains("made with another master key") { Ok(()) } else { Err(text) }
+    })
+    .await;
+}

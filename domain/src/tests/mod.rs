@@ -1,0 +1,4 @@
+//! What the tests of both contexts share, and the stored form of every event.
+
+pub(crate) mod given;
+mod golden;
