@@ -122,7 +122,7 @@ impl Application {
         async move {
             if ready.wait_for(|ready| *ready == Ready::Yes).await.is_err() {
                 // Gone before it was ready.
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     }
