@@ -98,7 +98,7 @@ async fn a_conversation_that_two_nodes_write_loses_nothing() {
     let chat = alice.starts("Plans").await;
     let path = format!("/api/v1/conversations/{chat}/messages");
     let send = |n: usize| {
-        let writer = if n % 2 == 0 { &alice } else { &there };
+        let writer = if n.is_multiple_of(2) { &alice } else { &there };
         let body = json!({"id": format!("{n:010x}"), "content": format!("Message {n}")});
         let path = &path;
         async move { writer.post(path, &body).await }
