@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The packages of the workspace with those of the others that they use.
 fn arrows() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1", "--offline"]);
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: Value = serde_json::from_str(&metadata).expect("JSON");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let packages = metadata["packages"].as_array().expect("packages");
@@ -52,7 +52,7 @@ fn what_runs_in_the_browser_knows_no_server() {
     for package in ["web", "wire"] {
         let tree = cargo(&[
             "tree",
-            "--offline",
+            "--locked",
             "--package",
             package,
             "--target",
