@@ -7,7 +7,7 @@ use domain::account::AccountEvent;
 use domain::conversation::ConversationEvent;
 use domain::{ConversationId, Event, UserId};
 use futures_util::StreamExt;
-use projections::{Feed, Opened};
+use projections::{Commit, Feed, Opened};
 use tokio_util::sync::CancellationToken;
 use wire::live::{Body, Envelope};
 
@@ -15,6 +15,9 @@ use super::hub::Post;
 use super::{backlog, translate};
 use crate::adapters::JournalFeed;
 use crate::backend::Backend;
+
+/// Pause before a commit is opened again when the vault does not answer.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// Follows the journal from a position on and tells whoever it concerns.
 pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken) {
@@ -25,30 +28,42 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
             commit = commits.next() => commit,
             () = stop.cancelled() => return,
         };
-        let opened = match commit {
+        match commit {
             Some(Ok(commit)) => {
                 let position = commit.position;
-                match backend.opener.open(commit).await {
-                    Ok(opened) => opened,
-                    Err(error) => {
-                        tracing::error!(
-                            stream.position = position,
-                            error = &error as &dyn std::error::Error,
-                            "a commit cannot be shown live"
-                        );
-                        backend.hub.advance(position, None, &[]);
-                        continue;
-                    }
+                let opened = tokio::select! {
+                    opened = open(&backend, commit) => opened,
+                    () = stop.cancelled() => return,
+                };
+                match opened {
+                    Some(opened) => announce(&backend, &opened),
+                    None => backend.hub.advance(position, None, &[]),
                 }
             }
             Some(Err(error)) => {
                 tracing::error!(%error, "a commit cannot be shown live");
                 backend.hub.advance(error.position, None, &[]);
-                continue;
             }
             None => return,
-        };
-        announce(&backend, &opened);
+        }
+    }
+}
+
+/// Makes a commit readable, through an absence of the vault; none when it never will be.
+async fn open(backend: &Backend, commit: Commit) -> Option<Opened> {
+    loop {
+        match backend.opener.open(commit.clone()).await {
+            Ok(opened) => return Some(opened),
+            Err(error) if error.is_transient() => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::error!(
+                    stream.position = commit.position,
+                    error = &error as &dyn std::error::Error,
+                    "a commit cannot be shown live"
+                );
+                return None;
+            }
+        }
     }
 }
 
