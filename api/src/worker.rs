@@ -1,6 +1,7 @@
 //! Runs the policies: takes commits from their work queues and says when they are done.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub const ANSWERS: &str = "policy-answer";
 const AT_ONCE: usize = 256;
 /// Pause before an answer that could not be settled is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
+/// Pause before a commit that this build cannot read is looked at again.
+const LONG_PAUSE: Duration = Duration::from_secs(30);
 /// How long answers may go on being written when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -38,11 +41,13 @@ impl Writing {
         }
     }
 
-    fn begin(&self, answer: &str) -> CancellationToken {
-        let stop = CancellationToken::new();
+    /// Begins to write an answer, unless this node is writing it already.
+    fn begin(&self, answer: &str) -> Option<CancellationToken> {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert(answer.to_owned(), stop.clone());
-        stop
+        match answers.entry(answer.to_owned()) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(place) => Some(place.insert(CancellationToken::new()).clone()),
+        }
     }
 
     fn end(&self, answer: &str) {
@@ -82,8 +87,9 @@ async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semapho
     let requests = match requests(&job) {
         Ok(requests) => requests,
         Err(error) => {
+            // A newer build on another node may understand it.
             tracing::error!(error, "a commit cannot be reacted to");
-            job.done().await;
+            job.again_after(LONG_PAUSE).await;
             return;
         }
     };
@@ -91,11 +97,18 @@ async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semapho
         job.done().await;
         return;
     }
+    // Before waiting for a turn, so that a stop meanwhile is not missed.
+    let begun: Option<Vec<_>> =
+        requests.iter().map(|asked| writing.begin(asked.answer.as_str())).collect();
+    let Some(stops) = begun else {
+        // Handed out again although we are still at it: our signs of life did not arrive.
+        job.again_after(PAUSE).await;
+        return;
+    };
     let react = async {
         let _turn = at_once.acquire().await;
         let mut reaction = Reaction::Done;
-        for asked in &requests {
-            let stop = writing.begin(asked.answer.as_str());
+        for (asked, stop) in requests.iter().zip(stops) {
             if policy.react(asked, job.delivered > 1, stop).await == Reaction::Again {
                 reaction = Reaction::Again;
             }

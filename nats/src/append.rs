@@ -19,6 +19,9 @@ const WRONG_LAST_SEQUENCE: [u64; 2] = [10_071, 10_164];
 /// A batch whose message id was seen before.
 const DUPLICATE_IN_BATCH: u64 = 10_201;
 
+/// The server dropped a batch: too many were open, or a part was lost with a connection.
+const INCOMPLETE_BATCH: u64 = 10_176;
+
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Why a commit was not appended.
@@ -44,6 +47,8 @@ pub(crate) struct Message {
 struct Ack {
     #[serde(default)]
     seq: u64,
+    #[serde(default)]
+    duplicate: bool,
     error: Option<Refusal>,
 }
 
@@ -59,6 +64,8 @@ struct Refusal {
 /// What one attempt came to.
 pub(crate) enum Attempt {
     Stored(u64),
+    /// The message id is known: the sequence of whatever was stored under it.
+    Known(u64),
     /// A lost race, or a repeat of ourselves: the caller looks which.
     Raced,
     Again,
@@ -133,13 +140,14 @@ async fn request(
         }
     };
     match serde_json::from_slice(&answer.payload) {
-        Ok(Ack { error: None, seq }) => Attempt::Stored(seq),
+        Ok(Ack { error: None, duplicate: true, seq }) => Attempt::Known(seq),
+        Ok(Ack { error: None, seq, .. }) => Attempt::Stored(seq),
         Ok(Ack { error: Some(refusal), .. }) => {
             if WRONG_LAST_SEQUENCE.contains(&refusal.err_code)
                 || refusal.err_code == DUPLICATE_IN_BATCH
             {
                 Attempt::Raced
-            } else if refusal.code == 503 {
+            } else if refusal.code == 503 || refusal.err_code == INCOMPLETE_BATCH {
                 Attempt::Again
             } else {
                 let reason = format!("{} ({})", refusal.description, refusal.err_code);

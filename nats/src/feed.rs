@@ -22,12 +22,18 @@ impl Feed {
     ///
     /// An item is an error when a message is no commit; the stream goes on behind it.
     pub fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, MalformedCommit>> {
-        let open = Open { feed: self.clone(), last: position, messages: None };
+        let open = Open { feed: self.clone(), last: position, connections: 0, messages: None };
         stream::unfold(open, |mut open| async move {
             let commit = open.next().await;
             Some((commit, open))
         })
         .boxed()
+    }
+
+    /// How many times the client has connected.
+    fn connections(&self) -> u64 {
+        let client = self.context.client();
+        client.statistics().connects.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     async fn open(&self, after: u64) -> Option<async_nats::jetstream::consumer::pull::Ordered> {
@@ -44,6 +50,7 @@ impl Feed {
 struct Open {
     feed: Feed,
     last: u64,
+    connections: u64,
     messages: Option<async_nats::jetstream::consumer::pull::Ordered>,
 }
 
@@ -51,13 +58,22 @@ impl Open {
     async fn next(&mut self) -> Result<Commit, MalformedCommit> {
         loop {
             let Some(messages) = &mut self.messages else {
+                self.connections = self.feed.connections();
                 self.messages = self.feed.open(self.last).await;
                 if self.messages.is_none() {
                     tokio::time::sleep(PAUSE).await;
                 }
                 continue;
             };
-            match messages.next().await {
+            let Ok(message) = tokio::time::timeout(PAUSE, messages.next()).await else {
+                // A server that was restarted has forgotten the consumer, which the client
+                // takes long to find out.
+                if self.feed.connections() != self.connections {
+                    self.messages = None;
+                }
+                continue;
+            };
+            match message {
                 Some(Ok(message)) => {
                     let Ok(info) = message.info() else { continue };
                     let position = info.stream_sequence;

@@ -127,25 +127,41 @@ impl Journal {
         let refused = |error: serde_json::Error| Failure::refused("appending")(error.into());
 
         let mut messages = self.claims(id, metadata.get(GUARDS))?;
+        let payload = commit::encode(context, id, command_id, time, events).map_err(refused)?;
         messages.push(Message {
             subject: self.subjects.aggregate(context, id),
             expected,
             headers: commit::headers(others, command_id, &types.join(",")),
-            payload: commit::encode(context, id, command_id, time, events).map_err(refused)?,
+            payload: payload.clone(),
         });
         let stream = self.subjects.journal_stream();
         let client = self.context.client();
         match append::send(&client, &stream, messages, self.ack_timeout, self.patience).await {
             Attempt::Stored(position) => Ok(position),
-            // A repeat of our own message looks like a lost race: see whose commit it was.
-            Attempt::Raced => {
-                let since = self.commits(context, id, expected).await?;
-                let ours = since.iter().find(|commit| commit.command_id == *command_id);
-                ours.map(|commit| commit.position).ok_or(AppendError::Conflict)
-            }
+            // Stored before what the caller knows: nothing was appended, and the caller sees so.
+            Attempt::Known(position) if position <= expected => Ok(position),
+            Attempt::Known(_) | Attempt::Raced => self.own(context, id, expected, &payload).await,
             Attempt::Again => Err(Failure::Unavailable { doing: "appending" }.into()),
             Attempt::Failed(failure) => Err(failure.into()),
         }
+    }
+
+    /// A repeat of our own message looks like a lost race: see whose commit it was. The id of
+    /// the command does not tell, since another attempt may have decided otherwise under it.
+    async fn own(
+        &self,
+        context: &str,
+        id: &str,
+        after: u64,
+        payload: &[u8],
+    ) -> Result<u64, AppendError> {
+        let subject = self.subjects.aggregate(context, id);
+        let stream = self.subjects.journal_stream();
+        let timeout = self.ack_timeout * 5;
+        let since = direct::messages(&self.context, &stream, &subject, after + 1, timeout).await?;
+        let ours = since.iter().find(|message| message.payload == payload);
+        let ours = ours.ok_or(AppendError::Conflict)?;
+        Ok(commit::direct_origin(ours).map_err(Failure::from)?.1)
     }
 
     fn claims(&self, holder: &str, guards: Option<&String>) -> Result<Vec<Message>, Failure> {

@@ -186,7 +186,7 @@ impl Server {
             .await
         {
             Attempt::Stored(_) => Ok(true),
-            Attempt::Raced => Ok(false),
+            Attempt::Raced | Attempt::Known(_) => Ok(false),
             Attempt::Again => Err(Failure::Unavailable { doing: "using a name" }),
             Attempt::Failed(failure) => Err(failure),
         }

@@ -85,10 +85,16 @@ impl Runner {
         // A connection of our own: the lock lives as long as it does.
         let mut db = connection.detach();
         // Rows and checkpoint are lost together or not at all, and can be made again.
-        sqlx::query("set synchronous_commit = off")
-            .execute(&mut db)
-            .await
-            .map_err(doing("preparing a connection"))?;
+        // And a lock of ours must not outlive us when we vanish without a word.
+        for setting in [
+            "set synchronous_commit = off",
+            "set tcp_keepalives_idle = 5",
+            "set tcp_keepalives_interval = 2",
+            "set tcp_keepalives_count = 3",
+            "set tcp_user_timeout = 10000",
+        ] {
+            sqlx::query(setting).execute(&mut db).await.map_err(doing("preparing a connection"))?;
+        }
         self.wait_for_lead::<P>(&mut db).await?;
         let mut position = self.checkpoint::<P>(&mut db).await?;
         self.progress.moved(P::NAME, position);

@@ -34,7 +34,11 @@ impl Credentials for Vault {
         self.credentials.find(user).await.map_err(database)
     }
 
-    async fn forget(&self, user: &UserId) -> Result<(), PortError> {
-        self.credentials.forget(user).await.map_err(database)
+    async fn store(&self, user: &UserId, hash: &str) -> Result<(), PortError> {
+        self.credentials.store(user, hash).await.map_err(database)
+    }
+
+    async fn forget(&self, user: &UserId, hash: &str) -> Result<(), PortError> {
+        self.credentials.forget(user, hash).await.map_err(database)
     }
 }

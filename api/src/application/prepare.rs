@@ -69,8 +69,9 @@ impl Prepare {
                 }
             }
         };
+        self.listen(position, tasks);
         if self.beside {
-            self.spawn(position, tasks);
+            self.work(tasks);
         }
         let backend = self.backend.clone();
         // The view of ended sessions may lag: a token must be void from the first request on.
@@ -122,7 +123,22 @@ impl Prepare {
         Ok((position, last.map_err(|error| error.to_string())?))
     }
 
-    fn spawn(&self, position: u64, tasks: &mut JoinSet<&'static str>) {
+    /// Follows what happens, so that sockets and ended sessions are up to date.
+    fn listen(&self, position: u64, tasks: &mut JoinSet<&'static str>) {
+        let (live, token) = (self.backend.clone(), self.stop.clone());
+        tasks.spawn(async move {
+            tail::events(live, position, token).await;
+            "the live tail of the journal"
+        });
+        let (live, token) = (self.backend.clone(), self.stop.clone());
+        tasks.spawn(async move {
+            tail::frames(live, token).await;
+            "the live frames"
+        });
+    }
+
+    /// Runs projections and policies.
+    fn work(&self, tasks: &mut JoinSet<&'static str>) {
         let (backend, stop) = (&self.backend, &self.stop);
         let runner = Runner {
             pool: backend.views.pool(),
@@ -131,16 +147,6 @@ impl Prepare {
             progress: backend.views.progress().clone(),
         };
         runner.run_all(tasks, stop);
-        let (live, token) = (backend.clone(), stop.clone());
-        tasks.spawn(async move {
-            tail::events(live, position, token).await;
-            "the live tail of the journal"
-        });
-        let (live, token) = (backend.clone(), stop.clone());
-        tasks.spawn(async move {
-            tail::frames(live, token).await;
-            "the live frames"
-        });
         let (policy, token) = (self.policy.clone(), stop.clone());
         let work = backend.journal.work(worker::ANSWERS, "conversation");
         let writing = backend.writing.clone();

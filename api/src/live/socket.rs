@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_ws::{
     AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, Session,
 };
-use domain::ConversationId;
+use domain::{ConversationId, MessageId};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::live::{Body, ClientMessage, Envelope, FramesSeen, close};
 
@@ -17,6 +17,8 @@ use crate::backend::Backend;
 
 /// How long a client may take to say hello.
 const GREETING: Duration = Duration::from_secs(10);
+/// Answers whose end a socket remembers, to keep late frames of them back.
+const REMEMBERED: usize = 1_000;
 /// How long one write may take before the reader counts as too slow.
 const WRITE: Duration = Duration::from_secs(15);
 /// How long a good-bye may take to leave.
@@ -194,6 +196,9 @@ impl Socket {
             Post::Event { envelope, .. } => {
                 if let Body::AnswerSettled(message) = &envelope.body {
                     // Frames come another way and may be late: nobody needs them any more.
+                    if self.sent.len() > REMEMBERED {
+                        self.sent.retain(|_, last| *last != u64::MAX);
+                    }
                     self.sent.insert(message.id.clone(), u64::MAX);
                 }
                 self.send(&envelope).await
@@ -206,7 +211,9 @@ impl Socket {
                     let seen = FramesSeen { answer: answer.clone(), seq: sent };
                     self.resume(conversation, seen).await?;
                 }
-                if number > self.sent.get(&answer).copied().unwrap_or(0) {
+                // One that is still missing then is on its way to being stored: the next frame
+                // fetches it, and this one with it.
+                if number == self.sent.get(&answer).copied().unwrap_or(0).saturating_add(1) {
                     self.sent.insert(answer, number);
                     self.send(&envelope).await?;
                 }
@@ -221,6 +228,9 @@ impl Socket {
             return self.complain("conversation_not_found", "there is no such conversation").await;
         };
         let FramesSeen { answer, seq } = seen;
+        if MessageId::parse(&answer).is_err() {
+            return self.complain("message_not_found", "there is no such answer").await;
+        }
         let user = self.actor.user.clone();
         match backlog::frames(&self.backend, &user, &id, &answer, seq).await {
             Ok(frames) => {
@@ -229,8 +239,13 @@ impl Socket {
                     self.send(&envelope).await?;
                     last = number;
                 }
-                let sent = self.sent.entry(answer).or_default();
-                *sent = last.max(*sent);
+                if last > 0 {
+                    let sent = self.sent.entry(answer).or_default();
+                    *sent = last.max(*sent);
+                }
+                if self.sent.len() > 2 * REMEMBERED {
+                    self.sent.clear();
+                }
                 Ok(())
             }
             Err(_) => Err(End::Close(close::RESTART, "not ready; connect again")),

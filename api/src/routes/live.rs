@@ -68,7 +68,11 @@ pub(super) async fn open(
     })?;
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
-    actix_web::rt::spawn(Socket::new(backend, actor, session, messages).run());
+    let claims = actor.claims.clone();
+    let socket = Socket::new(backend.clone(), actor, session, messages);
+    // From here on the end of the session is heard; it may have ended a moment before.
+    Actor::from_claims(claims, &backend)?;
+    actix_web::rt::spawn(socket.run());
     Ok(response)
 }
 

@@ -67,6 +67,8 @@ impl<S: Journal<Account>> Accounts<S> {
         self.credentials.store_if_absent(&user, &hash).await?;
         match self.append(&user, &command_id, &digest, &register, order).await {
             Ok(executed) if executed.changed => {
+                // Of several orders under one name this one opened the account.
+                self.credentials.store(&user, &hash).await?;
                 Ok(Registered { user, position: executed.position })
             }
             Ok(executed) => {
@@ -80,7 +82,7 @@ impl<S: Journal<Account>> Accounts<S> {
             }
             Err(error) => {
                 if matches!(error, CommandError::Refused(_)) {
-                    self.credentials.forget(&user).await?;
+                    self.credentials.forget(&user, &hash).await?;
                 }
                 Err(error)
             }

@@ -22,6 +22,8 @@ use crate::ports::{
 /// Longest answer, in bytes: sealed and in base64 it still fits into one message of a server
 /// with the usual limit of 1 MB. A model that does not end is ended here.
 const LONGEST: usize = 500_000;
+/// What is waiting is shown at once when it has become longer than this, in bytes.
+const LONGEST_FRAME: usize = 32_000;
 /// How often, and with what pause, settling an answer is tried before the queue takes over.
 const SETTLE_ATTEMPTS: u32 = 6;
 const SETTLE_PAUSE: Duration = Duration::from_secs(1);
@@ -115,6 +117,9 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         again: bool,
         stop: CancellationToken,
     ) -> Result<(), CommandError> {
+        if stop.is_cancelled() {
+            return Ok(());
+        }
         let is_pending = |state: &Conversation| {
             let entry = state.thread().and_then(|thread| thread.entries.get(&asked.answer));
             matches!(entry, Some(Entry::Pending { .. }))
@@ -217,11 +222,18 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         loop {
             tokio::select! {
                 piece = pieces.next() => match piece {
-                    Some(Ok(Piece::Text(piece))) => {
+                    Some(Ok(Piece::Text(mut piece))) => {
+                        // Models that fall back to bytes write it; databases do not keep it.
+                        piece.retain(|c| c != '\0');
+                        piece.truncate(piece.floor_char_boundary(LONGEST - text.len()));
                         first.get_or_insert_with(|| began.elapsed());
                         text.push_str(&piece);
                         waiting.push_str(&piece);
-                        if text.len() > LONGEST {
+                        if waiting.len() > LONGEST_FRAME {
+                            self.show(asked, attempt, shown, &mut waiting).await;
+                        }
+                        // No room for another character of any length.
+                        if text.len() + 4 > LONGEST {
                             self.show(asked, attempt, shown, &mut waiting).await;
                             let details = self.details(attempt, began, first);
                             return Ok(Answer { text, details });

@@ -19,9 +19,12 @@ pub trait Credentials: Send + Sync {
     /// Keeps the hash (PHC string) of a user who has none yet.
     async fn store_if_absent(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
 
+    /// Keeps the hash of a user, in place of another.
+    async fn store(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
+
     /// The hash of a user.
     async fn find(&self, user: &UserId) -> Result<Option<String>, PortError>;
 
-    /// Drops the hash of a user whose registration was refused.
-    async fn forget(&self, user: &UserId) -> Result<(), PortError>;
+    /// Drops this very hash of a user whose registration was refused.
+    async fn forget(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use domain::conversation::{ConversationEvent, Speaker};
 use domain::{MessageId, Personal};
@@ -37,6 +39,10 @@ pub(super) async fn fold(
                 .await
         }
         ConversationEvent::AnswerCompleted { answer, text, details, .. } => {
+            let mut details = details.clone();
+            for text in [&mut details.model, &mut details.provider, &mut details.finish_reason] {
+                *text = storable(text).into_owned();
+            }
             let about = serde_json::to_value(details).map_err(|e| sqlx::Error::Encode(e.into()))?;
             settle(commit, answer, "complete", Some(text), Some(about), None, db).await
         }
@@ -79,7 +85,7 @@ async fn insert(
     .bind(ordinal.cast_signed())
     .bind(role)
     .bind(status)
-    .bind(content)
+    .bind(storable(content))
     .bind(in_reply_to.map(MessageId::as_str))
     .bind(created_at)
     .execute(db)
@@ -104,10 +110,15 @@ async fn settle(
     .bind(answer.as_str())
     .bind(commit.position.cast_signed())
     .bind(status)
-    .bind(text.map_or("", Personal::text))
+    .bind(storable(text.map_or("", Personal::text)))
     .bind(about)
     .bind(error_code)
     .execute(db)
     .await
     .map(|_| ())
+}
+
+/// Postgres keeps every character but one, and a fold accepts every event.
+fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }

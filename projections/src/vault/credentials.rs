@@ -43,13 +43,32 @@ impl Credentials {
             .map_err(Error::database("reading a password hash"))
     }
 
-    /// Drops the hash of a user.
+    /// Keeps the hash of a user, in place of another.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget(&self, user: &UserId) -> Result<(), Error> {
-        sqlx::query("delete from vault.credentials where user_id = $1")
+    pub async fn store(&self, user: &UserId, hash: &str) -> Result<(), Error> {
+        sqlx::query(
+            "insert into vault.credentials (user_id, hash) values ($1, $2)
+             on conflict (user_id) do update set hash = excluded.hash, changed_at = now()
+             where credentials.hash <> excluded.hash",
+        )
+        .bind(user.as_str())
+        .bind(hash)
+        .execute(&self.pool)
+        .await
+        .map_err(Error::database("keeping a password hash"))?;
+        Ok(())
+    }
+
+    /// Drops this very hash of a user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget(&self, user: &UserId, hash: &str) -> Result<(), Error> {
+        sqlx::query("delete from vault.credentials where user_id = $1 and hash = $2")
             .bind(user.as_str())
+            .bind(hash)
             .execute(&self.pool)
             .await
             .map_err(Error::database("dropping a password hash"))?;
