@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -33,6 +34,7 @@ async fn own_services(settings: &mut Settings) -> anyhow::Result<Option<Services
         return Ok(None);
     }
     let folder = settings.data.folder.clone();
+    keep_the_key(settings, &folder)?;
     let path = std::env::var_os("PATH");
     let options = Options { nats, postgres, ..Options::new(&folder, path.as_deref()) };
     let services = Services::start(options).await?;
@@ -44,6 +46,21 @@ async fn own_services(settings: &mut Settings) -> anyhow::Result<Option<Services
         settings.database.url = Some(url.clone());
     }
     Ok(Some(services))
+}
+
+/// Refuses to go on with data whose key is gone: a new one would open nothing of it.
+fn keep_the_key(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+    let key = folder.join("secrets").join("vault.key");
+    let has_data = ["nats", "postgres"].iter().any(|name| folder.join(name).exists());
+    if settings.vault.master_key.is_none() && has_data && !key.exists() {
+        anyhow::bail!(
+            "{} is missing, and without it nothing personal in {} can be read: restore it from a \
+             backup, or name another data folder with CONVOAI__DATA__FOLDER",
+            key.display(),
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 async fn serve(

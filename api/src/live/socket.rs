@@ -38,8 +38,10 @@ pub struct Socket {
 
 /// Why a socket ends.
 enum End {
-    /// The client closed it, or the connection broke.
+    /// The connection broke.
     Gone,
+    /// The client closed it.
+    Left,
     /// We close it, with a code and a sentence.
     Close(u16, &'static str),
 }
@@ -78,14 +80,18 @@ impl Socket {
             Err(end) => end,
             Ok(never) => match never {},
         };
-        if let End::Close(code, reason) = end {
-            // Nothing more is listened to.
-            drop(self.seat);
-            let reason =
-                CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) };
-            // The peer may be gone or stuck; one that reads again in time learns why it was let go.
-            let _ = timeout(GOODBYE, self.session.close(Some(reason))).await;
-        }
+        let reason = match end {
+            End::Gone => return,
+            End::Left => None,
+            End::Close(code, reason) => Some(CloseReason {
+                code: CloseCode::from(code),
+                description: Some(reason.to_owned()),
+            }),
+        };
+        // Nothing more is listened to.
+        drop(self.seat);
+        // The peer may be gone or stuck; one that reads again in time learns why it was let go.
+        let _ = timeout(GOODBYE, self.session.close(reason)).await;
     }
 
     async fn serve(&mut self) -> Result<std::convert::Infallible, End> {
@@ -133,7 +139,8 @@ impl Socket {
                     Some(Ok(AggregatedMessage::Binary(_))) => {
                         return Err(End::Close(close::PROTOCOL, "messages are text"));
                     }
-                    Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return Err(End::Gone),
+                    Some(Ok(AggregatedMessage::Close(_))) => return Err(End::Left),
+                    Some(Err(_)) | None => return Err(End::Gone),
                 }
             }
         });
@@ -186,7 +193,8 @@ impl Socket {
                 self.complain("not_text", "messages are JSON text").await
             }
             Some(Err(_)) => Err(End::Close(close::PROTOCOL, "the message broke the protocol")),
-            Some(Ok(AggregatedMessage::Close(_))) | None => Err(End::Gone),
+            Some(Ok(AggregatedMessage::Close(_))) => Err(End::Left),
+            None => Err(End::Gone),
         }
     }
 

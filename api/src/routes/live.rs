@@ -59,13 +59,7 @@ pub(super) async fn open(
     }
     let actor = authenticate(&backend, &query, &request).await?;
     let upgrade = actix_ws::handle_with_protocols(&request, payload, &[SUBPROTOCOL]);
-    let (response, session, messages) = upgrade.map_err(|_| {
-        ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "not_a_websocket",
-            "open this address as a WebSocket",
-        )
-    })?;
+    let (response, session, messages) = upgrade.map_err(|_| not_a_websocket())?;
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
     let claims = actor.claims.clone();
@@ -74,6 +68,10 @@ pub(super) async fn open(
     Actor::from_claims(claims, &backend)?;
     actix_web::rt::spawn(socket.run());
     Ok(response)
+}
+
+fn not_a_websocket() -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "not_a_websocket", "open this address as a WebSocket")
 }
 
 async fn authenticate(

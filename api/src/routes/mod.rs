@@ -15,13 +15,17 @@ mod message;
 mod system;
 mod web;
 
-use actix_web::web::{ServiceConfig, delete, get, patch, post, resource, scope};
+use actix_web::web::{ServiceConfig, delete, get, head, patch, post, resource, scope};
 
 /// Every route.
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .service(resource("/healthz").route(get().to(system::healthz)))
-        .service(resource("/readyz").route(get().to(system::readyz)))
+        .service(
+            resource("/healthz").route(get().to(system::healthz)).route(head().to(system::healthz)),
+        )
+        .service(
+            resource("/readyz").route(get().to(system::readyz)).route(head().to(system::readyz)),
+        )
         .service(resource("/docs/errors").route(get().to(errors::page)))
         .configure(docs::configure)
         .service(

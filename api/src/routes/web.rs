@@ -19,14 +19,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// What the addresses of the web app's pages begin with. Any other address that is no file is
+/// nothing: an address of the API with a slip in it must not look like an answer.
+const PAGES: &[&str] = &["login", "register", "c"];
+
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(resource("/{path:.*}").route(get().to(serve)).route(head().to(serve)));
 }
 
-/// A file of the web app; any other address outside `/api` is a page of it.
+/// A file or a page of the web app.
 async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let path = request.match_info().query("path");
-    let is_page = path != "api" && !path.starts_with("api/") && !path.contains('.');
+    let is_page = path.is_empty() || PAGES.contains(&path.split('/').next().unwrap_or_default());
     let name = if is_page { "index.html" } else { path };
     if Dist::get(name).is_none() {
         return if is_page { Ok(not_built()) } else { Err(nothing_here()) };

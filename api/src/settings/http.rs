@@ -40,7 +40,7 @@ impl Http {
             listen,
             origins: section
                 .value("origins", Vec::new(), |origins: &Vec<String>| all_origins(origins)),
-            body_limit: section.value("body_limit", 1 << 20, within(1024..=1 << 30)),
+            body_limit: section.value("body_limit", 2 << 20, within(1024..=1 << 30)),
             workers: section.optional("workers", within(1..=1024)),
             request_timeout: section.seconds("request_timeout_s", 30, within(1..=3600)),
         }

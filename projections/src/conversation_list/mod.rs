@@ -18,7 +18,7 @@ pub struct ConversationList;
 #[async_trait]
 impl Projection for ConversationList {
     const NAME: &'static str = "conversation_list";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const TABLES: &'static [&'static str] = &["conversation_list"];
 
     async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
@@ -76,22 +76,35 @@ async fn fold(
             commit,
             time,
         ),
-        ConversationEvent::MessageSent { .. }
+        // A message and the answer asked for with it; one that is asked for again stands in the
+        // place of the first.
+        ConversationEvent::MessageSent { .. } => counted(commit, time),
+        ConversationEvent::AnswerRequested { .. } if commit.events.len() > 1 => {
+            counted(commit, time)
+        }
+        ConversationEvent::AnswerRequested { .. }
         | ConversationEvent::AnswerCompleted { .. }
+        | ConversationEvent::AnswerFailed { .. }
         | ConversationEvent::AnswerStopped { .. }
         | ConversationEvent::AnswerInterrupted { .. } => bind(
-            "update conversation_list set position = $2, updated_at = $3, message_count = message_count + 1
-             where conversation_id = $1",
-            commit,
-            time,
-        ),
-        ConversationEvent::AnswerRequested { .. } | ConversationEvent::AnswerFailed { .. } => bind(
             "update conversation_list set position = $2, updated_at = $3 where conversation_id = $1",
             commit,
             time,
         ),
     };
     change.execute(db).await.map(|_| ())
+}
+
+fn counted(
+    commit: &Opened,
+    time: DateTime<Utc>,
+) -> sqlx::query::Query<'_, sqlx::Postgres, sqlx::postgres::PgArguments> {
+    bind(
+        "update conversation_list set position = $2, updated_at = $3, message_count = message_count + 1
+         where conversation_id = $1",
+        commit,
+        time,
+    )
 }
 
 fn bind<'q>(
