@@ -12,7 +12,7 @@ use super::{load, owned, refused};
 fn without_anything_said_the_defaults_hold() {
     let settings = load("", &[]).unwrap();
     assert_eq!(settings.http.listen.to_string(), "127.0.0.1:3000");
-    assert_eq!(settings.http.body_limit, 1_048_576);
+    assert_eq!(settings.http.body_limit, 2_097_152);
     assert_eq!(settings.auth.token_lifetime, Duration::from_secs(2_592_000));
     assert_eq!(settings.auth.argon2.memory_kib, 19_456);
     assert_eq!(settings.live.frame_interval, Duration::from_millis(40));
