@@ -18,8 +18,10 @@
 
 mod app;
 mod caretaker;
+mod cluster;
 mod database;
 mod forge;
+mod nats_server;
 mod reply;
 mod serve;
 mod services;
@@ -34,8 +36,10 @@ use tokio::runtime::{Handle, Runtime};
 
 pub use app::{App, Start};
 pub(crate) use caretaker::Caretaker;
+pub use cluster::{Cluster, SERVERS};
 pub use database::Database;
 pub use forge::{Forged, forge};
+pub use nats_server::{Extra, NatsServer, connect};
 pub use reply::Reply;
 pub use serve::Convoai;
 pub use services::{Addresses, OwnServices};

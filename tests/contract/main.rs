@@ -1,0 +1,3 @@
+//! What the journal promises, shown on real servers: one and three of them.
+
+mod cluster;
