@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use api::embedded::Binaries;
 use async_nats::ConnectOptions;
-use async_nats::jetstream::{self, Context};
+use async_nats::jetstream::Context;
+use async_nats::jetstream::context::ContextBuilder;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
@@ -18,6 +19,9 @@ use super::{runtime, until};
 const USER: &str = "convoai";
 /// With this.
 const PASSWORD: &str = "only-for-tests";
+
+/// How long one answer is waited for.
+const ANSWER: Duration = Duration::from_millis(700);
 
 /// Kills the servers in the folders of a folder, whether they run or stand still.
 const END: &str = r#"
@@ -89,7 +93,8 @@ impl NatsServer {
     }
 }
 
-/// Connects to the servers of an address, or of several with commas between them.
+/// Connects to the server of an address with user and password, or to whichever answers of
+/// several with commas between them.
 ///
 /// # Panics
 /// When none answers for a while.
@@ -97,11 +102,15 @@ pub async fn connect(url: &str) -> Context {
     let addresses: Vec<async_nats::ServerAddr> =
         url.split(',').map(|one| one.parse().expect("an address")).collect();
     let addresses = addresses.as_slice();
+    let part = |part: Option<&str>| part.expect("user and password").to_owned();
+    let (user, password) = (part(addresses[0].username()), part(addresses[0].password()));
     until("a nats-server that answers", async || {
-        let options = ConnectOptions::with_user_and_password(USER.into(), PASSWORD.into());
+        let options = ConnectOptions::with_user_and_password(user.clone(), password.clone());
         let options = options.connection_timeout(Duration::from_secs(2));
         let connected = options.connect(addresses).await;
-        connected.map(jetstream::new).map_err(|error| error.to_string())
+        let client = connected.map_err(|error| error.to_string())?;
+        // A server that has no leader yet does not answer: ask again soon.
+        Ok(ContextBuilder::new().timeout(ANSWER).build(client))
     })
     .await
 }
