@@ -43,7 +43,7 @@ pub struct Extra<'a> {
 
 impl Default for Extra<'_> {
     fn default() -> Self {
-        Self { top: "", jetstream: Some("sync_interval: \"100ms\"") }
+        Self { top: "max_payload: 8MB", jetstream: Some("sync_interval: \"100ms\"") }
     }
 }
 
@@ -156,7 +156,6 @@ impl Process {
              port: {port}\n\
              pid_file: \"{}\"\n\
              log_file: \"{}\"\n\
-             max_payload: 8MB\n\
              authorization {{ user: {USER}, password: {PASSWORD} }}\n\
              {jetstream}{cluster}\n{}\n",
             inside("nats.pid"),
