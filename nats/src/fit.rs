@@ -65,6 +65,12 @@ fn unusable(info: &Info, wanted: &Config) -> Option<(String, &'static str)> {
             "set journal.replicas to the number of its copies",
         ));
     }
+    if found.persist_mode == Some(PersistenceMode::Async) {
+        return Some((
+            "it acknowledges before it has stored (persist_mode: async)".into(),
+            "copy it into one without, or set another journal.prefix",
+        ));
+    }
     // Nothing of ours is ever removed from a stream that keeps everything.
     if wanted.deny_purge && first > 1 {
         return Some((
@@ -114,8 +120,6 @@ fn mended(found: &Config, wanted: &Config) -> (Config, Vec<&'static str>) {
     config.allow_direct = true;
     set("allow_atomic", wanted.allow_atomic_publish && !config.allow_atomic_publish);
     config.allow_atomic_publish |= wanted.allow_atomic_publish;
-    set("persist_mode", config.persist_mode == Some(PersistenceMode::Async));
-    config.persist_mode = None;
     set("duplicate_window", config.duplicate_window != wanted.duplicate_window);
     config.duplicate_window = wanted.duplicate_window;
     (config, changes)

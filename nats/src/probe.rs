@@ -31,12 +31,6 @@ pub(crate) async fn server(context: &Context, last_error: Option<String>) -> Res
     if !new_enough(&info.version) {
         return Err(Unfit::TooOld { found: info.version });
     }
-    if !info.headers {
-        return Err(Unfit::server(
-            "it takes no headers",
-            "remove `no_header_support` from its configuration",
-        ));
-    }
     if info.max_payload < LARGEST {
         return Err(Unfit::server(
             format!("it takes messages of up to {} bytes, a commit {LARGEST}", info.max_payload),

@@ -72,11 +72,6 @@ async fn with_messages_that_are_too_small() {
 }
 
 #[tokio::test]
-async fn without_headers() {
-    says(top("no_header_support: true"), 1, &["takes no headers", "`no_header_support`"]).await;
-}
-
-#[tokio::test]
 async fn without_the_right_to_use_jetstream() {
     let lines = "authorization { users: [{ user: convoai, password: only-for-tests,
         permissions: { publish: { deny: \"$JS.API.>\" } } }] }";

@@ -129,6 +129,13 @@ async fn whose_beginning_is_gone() {
 }
 
 #[tokio::test]
+async fn that_acknowledges_before_it_has_stored() {
+    let made = before_us().await;
+    let config = Config { persist_mode: Some(PersistenceMode::Async), ..made.config.clone() };
+    made.is_refused(config, &["persist_mode: async", "journal.prefix"]).await;
+}
+
+#[tokio::test]
 async fn with_limits_and_without_protection_is_mended_and_keeps_what_is_in_it() {
     let made = before_us().await;
     let config = Config {
@@ -139,7 +146,6 @@ async fn with_limits_and_without_protection_is_mended_and_keeps_what_is_in_it() 
         max_messages_per_subject: 10,
         max_message_size: 4096,
         allow_rollup: true,
-        persist_mode: Some(PersistenceMode::Async),
         duplicate_window: Duration::from_secs(1),
         metadata: [("owner".to_owned(), "the operator".to_owned())].into(),
         ..made.config.clone()
@@ -158,7 +164,6 @@ async fn with_limits_and_without_protection_is_mended_and_keeps_what_is_in_it() 
     assert_eq!((limits, now.max_message_size), ([-1; 3], -1));
     assert!(now.deny_delete && now.deny_purge && !now.allow_rollup);
     assert!(now.allow_direct && now.allow_atomic_publish);
-    assert_ne!(now.persist_mode, Some(PersistenceMode::Async));
     assert_eq!(now.duplicate_window, Duration::from_secs(120));
     assert_eq!(now.metadata["owner"], "the operator");
     // Once is enough.
