@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
-use cqrs_es::{Aggregate, AggregateContext, EventEnvelope};
+use cqrs_es::{Aggregate, AggregateContext};
 
 use crate::append::{self, AppendError, Attempt, Message};
 use crate::commit::{self, Commit};
@@ -24,7 +24,6 @@ pub struct Journal {
 pub struct Loaded<A> {
     pub(crate) id: String,
     pub(crate) aggregate: A,
-    pub(crate) events: usize,
     pub(crate) last: u64,
 }
 
@@ -41,15 +40,10 @@ impl<A> AsRef<u64> for Loaded<A> {
     }
 }
 
-/// Folds events that were committed to this aggregate.
-impl<A: Aggregate> Extend<EventEnvelope<A>> for Loaded<A> {
-    fn extend<I: IntoIterator<Item = EventEnvelope<A>>>(&mut self, envelopes: I) {
-        for envelope in envelopes {
-            let position = envelope.metadata.get(crate::POSITION).and_then(|p| p.parse().ok());
-            self.last = position.unwrap_or(self.last);
-            self.events = envelope.sequence;
-            self.aggregate.apply(envelope.payload);
-        }
+/// Moves on when a commit is appended.
+impl<A> AsMut<u64> for Loaded<A> {
+    fn as_mut(&mut self) -> &mut u64 {
+        &mut self.last
     }
 }
 
@@ -119,7 +113,13 @@ impl Journal {
             |key| Failure::Refused { doing: "appending", reason: format!("no {key} given") };
         let command_id = metadata.get(COMMAND_ID).ok_or_else(|| missing(COMMAND_ID))?;
         let time = metadata.get(TIME).ok_or_else(|| missing(TIME))?;
-        let types: Vec<_> = events.iter().map(cqrs_es::DomainEvent::event_type).collect();
+        let mut types = String::new();
+        for event in events {
+            if !types.is_empty() {
+                types.push(',');
+            }
+            types.push_str(&event.event_type());
+        }
         let others = metadata
             .iter()
             .filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()))
@@ -129,14 +129,14 @@ impl Journal {
         let mut messages = self.claims(id, metadata.get(GUARDS))?;
         let payload = commit::encode(context, id, command_id, time, events).map_err(refused)?;
         messages.push(Message {
-            subject: self.subjects.aggregate(context, id),
+            subject: self.subjects.aggregate(context, id).into(),
             expected,
-            headers: commit::headers(others, command_id, &types.join(",")),
+            headers: commit::headers(others, command_id, &types),
             payload: payload.clone(),
         });
         let stream = self.subjects.journal_stream();
         let client = self.context.client();
-        match append::send(&client, &stream, messages, self.ack_timeout, self.patience).await {
+        match append::send(&client, &stream, &messages, self.ack_timeout, self.patience).await {
             Attempt::Stored(position) => Ok(position),
             // Stored before what the caller knows: nothing was appended, and the caller sees so.
             Attempt::Known(position) if position <= expected => Ok(position),
@@ -164,7 +164,11 @@ impl Journal {
         Ok(commit::direct_origin(ours).map_err(Failure::from)?.1)
     }
 
-    fn claims(&self, holder: &str, guards: Option<&String>) -> Result<Vec<Message>, Failure> {
+    fn claims(
+        &self,
+        holder: &str,
+        guards: Option<&String>,
+    ) -> Result<Vec<Message<'static>>, Failure> {
         let refused = |error: serde_json::Error| Failure::refused("taking a guard")(error.into());
         let Some(guards) = guards else { return Ok(Vec::new()) };
         let claims: Vec<Claim> = serde_json::from_str(guards).map_err(refused)?;
@@ -173,9 +177,9 @@ impl Journal {
         Ok(claims
             .into_iter()
             .map(|claim| Message {
-                subject: self.subjects.guard(&claim.kind, &claim.key),
+                subject: self.subjects.guard(&claim.kind, &claim.key).into(),
                 expected: claim.expected,
-                headers: async_nats::HeaderMap::new(),
+                headers: Vec::new(),
                 payload: held.clone().into(),
             })
             .collect())

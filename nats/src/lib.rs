@@ -37,6 +37,8 @@ pub use work::{Job, Work};
 
 /// Metadata key of the id of the command that led to a commit; also its `Nats-Msg-Id`.
 pub const COMMAND_ID: &str = "Command-Id";
+/// Metadata key of the stored types of a commit's events, joined by commas.
+pub const EVENT_TYPES: &str = "Event-Types";
 /// Metadata key of when the command was decided (RFC 3339).
 pub const TIME: &str = "Time";
 /// Metadata key of the guards a commit takes: a JSON list of [`Claim`]s.

@@ -175,15 +175,14 @@ impl Server {
     pub async fn first_use(&self, name: &str) -> Result<bool, Failure> {
         let subject = self.settings.prefix.frames("once", name);
         let message = append::Message {
-            subject,
+            subject: subject.into(),
             expected: 0,
-            headers: async_nats::HeaderMap::new(),
+            headers: Vec::new(),
             payload: bytes::Bytes::new(),
         };
         let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&client, &stream, vec![message], self.settings.ack_timeout, patience)
-            .await
+        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await
         {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced | Attempt::Known(_) => Ok(false),

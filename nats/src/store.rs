@@ -21,7 +21,7 @@ where
         let commits = self.commits(A::TYPE, id, 0).await.map_err(failed)?;
         let mut envelopes = Vec::new();
         for commit in commits {
-            for event in commit.events {
+            for event in commit.events().map_err(|error| failed(error.into()))? {
                 let payload: A::Event =
                     serde_json::from_value(json!({ "type": event.kind, "data": event.data }))
                         .map_err(|error| AggregateError::DeserializationError(Box::new(error)))?;
@@ -37,11 +37,16 @@ where
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<Loaded<A>, AggregateError<A::Error>> {
-        let mut loaded = Loaded { id: id.to_owned(), aggregate: A::default(), events: 0, last: 0 };
-        loaded.extend(EventStore::<A>::load_events(self, id).await?);
+        let mut loaded = Loaded { id: id.to_owned(), aggregate: A::default(), last: 0 };
+        for envelope in EventStore::<A>::load_events(self, id).await? {
+            let position = envelope.metadata.get(POSITION).and_then(|p| p.parse().ok());
+            loaded.last = position.unwrap_or(loaded.last);
+            loaded.aggregate.apply(envelope.payload);
+        }
         Ok(loaded)
     }
 
+    /// The envelopes are numbered within the commit; each tells its position.
     async fn commit(
         &self,
         events: Vec<A::Event>,
@@ -64,7 +69,7 @@ where
             .enumerate()
             .map(|(index, payload)| EventEnvelope {
                 aggregate_id: context.id.clone(),
-                sequence: context.events + index + 1,
+                sequence: index + 1,
                 payload,
                 metadata: metadata.clone(),
             })

@@ -18,15 +18,15 @@ use crate::ports::{Clock, Keyring, PortError};
 /// How often a lost race is decided again.
 const ATTEMPTS: usize = 5;
 
-/// What we need of an event store beyond cqrs-es: its contexts can be kept, tell the journal
-/// position of the aggregate's last commit, and fold what was committed to it.
+/// What we need of an event store beyond cqrs-es: its contexts can be kept, and hold the journal
+/// position of the aggregate's last commit as a `u64`, to be read and to be moved on.
 pub trait Journal<A: Aggregate>:
-    EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+    EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + AsMut<u64> + 'static>
 {
 }
 
 impl<A: Aggregate, S> Journal<A> for S where
-    S: EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+    S: EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + AsMut<u64> + 'static>
 {
 }
 
@@ -133,19 +133,20 @@ where
                 Some(context) => (context, true),
                 None => (self.store.load_aggregate(id).await.map_err(failed)?, false),
             };
-            let mut state = context.aggregate().clone();
+            let before = *context.as_ref();
+            // Folds what it decides. Nobody else sees it before it is stored, so no copy is made.
             let sink = EventSink::default();
-            let decided = state.handle(command.clone(), &(), &sink).await;
+            let decided = context.aggregate().handle(command.clone(), &(), &sink).await;
             let mut events = sink.collect().await;
             if remembered && (decided.is_err() || events.is_empty()) {
                 // What we remember may be out of date: say no only to what the journal says.
                 continue;
             }
             decided.map_err(Refused::from)?;
+            let state = context.aggregate().clone();
             if events.is_empty() {
-                let position = *context.as_ref();
                 *slot = Some(context);
-                return Ok(Executed { position, changed: false, state });
+                return Ok(Executed { position: before, changed: false, state });
             }
             self.seal(id, &state, &mut events, &mut metadata).await?;
             // A command that says when it happens happens then.
@@ -153,11 +154,10 @@ where
             metadata.entry(metadata::TIME.to_owned()).or_insert_with(now);
             match self.store.commit(events, context.clone(), metadata.clone()).await {
                 Ok(envelopes) => {
-                    let before = *context.as_ref();
-                    context.extend(envelopes);
-                    let position = *context.as_ref();
+                    let position = position(&envelopes).unwrap_or(before);
                     // An earlier position: the journal knew the command and appended nothing.
                     let changed = position > before;
+                    *context.as_mut() = position;
                     *slot = changed.then_some(context);
                     return Ok(Executed { position, changed, state });
                 }
@@ -184,6 +184,11 @@ where
         metadata.insert(metadata::OWNER.to_owned(), owner.to_string());
         Ok(())
     }
+}
+
+/// The journal position that the store answers with the last event of a commit.
+fn position<A: Aggregate>(envelopes: &[EventEnvelope<A>]) -> Option<u64> {
+    envelopes.last()?.metadata.get(metadata::POSITION)?.parse().ok()
 }
 
 fn failed<E>(error: AggregateError<E>) -> CommandError

@@ -43,12 +43,9 @@ impl AsRef<u64> for Folded {
     }
 }
 
-impl Extend<EventEnvelope<Conversation>> for Folded {
-    fn extend<I: IntoIterator<Item = EventEnvelope<Conversation>>>(&mut self, envelopes: I) {
-        for envelope in envelopes {
-            self.last = envelope.sequence as u64;
-            self.aggregate.apply(envelope.payload);
-        }
+impl AsMut<u64> for Folded {
+    fn as_mut(&mut self) -> &mut u64 {
+        &mut self.last
     }
 }
 
@@ -65,7 +62,10 @@ impl EventStore<Conversation> for Shared {
 
     async fn load_aggregate(&self, id: &str) -> Result<Folded, Failure> {
         let mut folded = Folded { aggregate: Conversation::default(), last: 0 };
-        folded.extend(self.load_events(id).await?);
+        for envelope in self.load_events(id).await? {
+            folded.last = envelope.sequence as u64;
+            folded.aggregate.apply(envelope.payload);
+        }
         Ok(folded)
     }
 
@@ -97,7 +97,10 @@ fn envelopes(
             aggregate_id: id.to_owned(),
             sequence: after as usize + index + 1,
             payload,
-            metadata: HashMap::new(),
+            metadata: HashMap::from([(
+                metadata::POSITION.to_owned(),
+                (after as usize + index + 1).to_string(),
+            )]),
         })
         .collect()
 }
