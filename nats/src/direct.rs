@@ -82,6 +82,12 @@ impl Reader {
         self.patiently(|| self.last_once(subject)).await
     }
 
+    /// The last message of a subject that the nearest copy has, which need not be the last; none
+    /// when it does not answer at once.
+    pub(crate) async fn nearest(&self, subject: &str) -> Option<Stored> {
+        self.last_near(subject).await.ok().flatten()
+    }
+
     async fn all_once(&self, subject: &str, from: u64) -> Result<Vec<Stored>, Failure> {
         if self.copies == 1 {
             return self.near(subject, from).await;
@@ -102,6 +108,10 @@ impl Reader {
         if self.copies > 1 {
             return self.last_of_leader(subject).await;
         }
+        self.last_near(subject).await
+    }
+
+    async fn last_near(&self, subject: &str) -> Result<Option<Stored>, Failure> {
         let stream = self.stream().await?;
         let asking = stream.direct_get_last_for_subject(subject);
         match tokio::time::timeout(self.timeout, asking).await {

@@ -9,22 +9,23 @@ pub struct JournalFeed(pub nats::Feed);
 impl Feed for JournalFeed {
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
         let commits = self.0.after(position);
-        commits.map(|commit| commit.map(translate).map_err(unreadable)).boxed()
+        commits.map(|commit| commit.and_then(translate).map_err(unreadable)).boxed()
     }
 }
 
 /// A commit, in the words of `projections`.
-pub(crate) fn translate(commit: nats::Commit) -> Commit {
+pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, nats::MalformedCommit> {
     let recorded =
         |event: nats::Recorded| Recorded { kind: event.kind, time: event.time, data: event.data };
-    Commit {
+    let events = commit.events()?.into_iter().map(recorded).collect();
+    Ok(Commit {
         position: commit.position,
         context: commit.context,
         id: commit.id,
         command_id: commit.command_id,
         metadata: commit.metadata,
-        events: commit.events.into_iter().map(recorded).collect(),
-    }
+        events,
+    })
 }
 
 fn unreadable(error: nats::MalformedCommit) -> Unreadable {

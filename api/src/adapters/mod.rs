@@ -19,6 +19,11 @@ pub use vault::Vault;
 
 use commands::ports::PortError;
 
+/// What the journal has to be told of the domain's events and states.
+pub fn schemas() -> nats::Schemas {
+    nats::Schemas { upcast: domain::journal::upcast, of_state: domain::snapshot::schema }
+}
+
 fn journal(error: nats::Failure) -> PortError {
     match error {
         nats::Failure::Unavailable { .. } => PortError::unavailable("the journal", error),
