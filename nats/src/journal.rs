@@ -181,7 +181,9 @@ impl Journal {
         payload: &[u8],
     ) -> Result<u64, AppendError> {
         let since = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
-        let ours = since.iter().find(|message| message.payload == payload);
+        // The first after what the caller knows, or else the caller does not know what it was
+        // decided on.
+        let ours = since.into_iter().next().filter(|message| message.payload == payload);
         Ok(ours.ok_or(AppendError::Conflict)?.sequence)
     }
 

@@ -85,7 +85,7 @@ fn read<A: Aggregate>(id: &str, schema: &str, message: &Stored) -> Option<Loaded
     if header(SCHEMA)? != schema {
         return None;
     }
-    let last = header(POSITION)?.parse().ok()?;
+    let last = header(POSITION)?.parse().ok().filter(|position| *position > 0)?;
     let kept: Kept<A> = serde_json::from_slice(&message.payload).ok()?;
     let number = |(id, position): (String, u64)| Some((u128::from_str_radix(&id, 16).ok()?, position));
     let commands = kept.commands.into_iter().map(number).collect::<Option<_>>()?;

@@ -167,6 +167,19 @@ pub(crate) async fn the_same_commit_again_is_the_success_it_was<P: Place>(place:
     assert_eq!(noted(&store, "a").await, [1, 2]);
 }
 
+pub(crate) async fn the_same_commit_on_something_else_is_a_conflict<P: Place>(place: P) {
+    let store = place.node().await;
+    let empty = load(&store, "a").await;
+    let mut now = empty.clone();
+    notes([1]).to(&store, &mut now).await.unwrap();
+    let draft = notes([2]);
+    let second = draft.to(&store, &mut now).await.unwrap();
+    // Whoever knows of neither would believe that there is nothing but this one.
+    conflict(&draft.to(&store, &mut empty.clone()).await);
+    assert_eq!(draft.to(&store, &mut load(&store, "a").await).await.unwrap(), second);
+    assert_eq!(noted(&store, "a").await, [1, 2]);
+}
+
 pub(crate) async fn another_commit_under_the_same_id_is_not_taken_for_it<P: Place>(place: P) {
     let store = place.node().await;
     let empty = load(&store, "a").await;

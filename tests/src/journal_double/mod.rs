@@ -116,7 +116,7 @@ impl JournalDouble {
         }
         let mut stream = lock(&self.shared.stream);
         let own = subject(&commit.context, &commit.id);
-        if let Some(position) = stream.repeated(&own, &commit) {
+        if let Some(position) = stream.repeated(&own, expected, &commit) {
             return Ok(position);
         }
         let free = claims.iter().all(|c| stream.last(&guard(&c.kind, &c.key)) == c.expected);
@@ -169,14 +169,13 @@ impl Stream {
         position
     }
 
-    /// Where the very same commit is already.
-    fn repeated(&self, subject: &str, commit: &Commit) -> Option<u64> {
-        let positions = self.subjects.get(subject)?;
-        let same = |stored: &&Commit| {
-            stored.command_id == commit.command_id && stored.payload == commit.payload
-        };
-        let stored = positions.iter().map(|position| &self.commits[*position as usize - 1]);
-        stored.rev().find(same).map(|stored| stored.position)
+    /// Where the very same commit is already: right behind what was expected.
+    fn repeated(&self, subject: &str, expected: u64, commit: &Commit) -> Option<u64> {
+        let mut positions = self.subjects.get(subject)?.iter();
+        let next = positions.find(|position| **position > expected)?;
+        let stored = &self.commits[*next as usize - 1];
+        let same = stored.command_id == commit.command_id && stored.payload == commit.payload;
+        same.then_some(*next)
     }
 }
 

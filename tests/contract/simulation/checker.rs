@@ -1,0 +1,98 @@
+//! Knows what was promised, and looks whether it was kept.
+
+use std::collections::HashMap;
+
+use domain::conversation::ConversationEvent;
+use domain::{Conversation, Event};
+use nats::Commit;
+
+use super::client::{Answer, Answered};
+
+/// A conversation after the commits up to a position.
+pub(super) fn fold(commits: &[Commit], id: &str, up_to: u64) -> Conversation {
+    let mut state = Conversation::default();
+    for commit in commits.iter().filter(|commit| commit.id == id && commit.position <= up_to) {
+        for event in events(commit) {
+            state = state.evolve(&event);
+        }
+    }
+    state
+}
+
+fn events(commit: &Commit) -> Vec<ConversationEvent> {
+    let recorded = commit.events().expect("a commit of ours");
+    let decoded = recorded.into_iter().map(|event| Event::decode(&event.kind, &event.data));
+    let of_conversation = |event| match event {
+        Ok(Event::Conversation(event)) => event,
+        other => panic!("{other:?}"),
+    };
+    decoded.map(of_conversation).collect()
+}
+
+/// Every answer is true.
+pub(super) fn check(commits: &[Commit], record: &[Answered]) -> Result<(), String> {
+    let mut positions = HashMap::new();
+    for commit in commits {
+        if let Some(first) = positions.insert(commit.command_id.as_str(), commit.position) {
+            let (id, second) = (&commit.command_id, commit.position);
+            return Err(format!("{id} is doubled: at {first} and at {second}"));
+        }
+    }
+    for answered in record {
+        let wrong = |what: &str| Err(format!("{what}: {answered:?}"));
+        let order = &answered.order;
+        let stored = positions.get(order.command_id.as_str()).copied();
+        match &answered.answer {
+            Answer::Done(position, state) => {
+                // Also of each repeat: the receipt is the first one's.
+                if stored != Some(*position) {
+                    return wrong("an acknowledged command is not where its receipt says");
+                }
+                let folded = fold(commits, &order.conversation, *position);
+                if state.as_ref().is_some_and(|state| *state != folded) {
+                    return wrong("the state is not what the journal is folded to");
+                }
+            }
+            Answer::Nothing | Answer::Refused(_) => {
+                if !was_true(commits, answered) {
+                    return wrong("it was never so while it was ordered");
+                }
+            }
+        }
+    }
+    in_order(record)
+}
+
+/// At some moment between order and answer the rules said what was answered.
+fn was_true(commits: &[Commit], answered: &Answered) -> bool {
+    let (first, last) = answered.journal;
+    (first..=last).any(|position| {
+        let state = fold(commits, &answered.order.conversation, position);
+        match (state.decide(answered.order.command.clone()), &answered.answer) {
+            (Ok(events), Answer::Nothing) => events.is_empty(),
+            (Err(refusal), Answer::Refused(code)) => refusal.code() == *code,
+            _ => false,
+        }
+    })
+}
+
+/// What was ordered after something was acknowledged comes after it in the journal.
+fn in_order(record: &[Answered]) -> Result<(), String> {
+    // Of one that was ordered more than once, the first order and the first answer count.
+    let mut done = HashMap::new();
+    for answered in record {
+        let Answer::Done(position, _) = answered.answer else { continue };
+        let (ordered, acknowledged) = answered.time;
+        let time = done.entry(position).or_insert((ordered, acknowledged));
+        *time = (time.0.min(ordered), time.1.min(acknowledged));
+    }
+    let done: Vec<_> = done.into_iter().collect();
+    for (at, first) in &done {
+        for (after, second) in &done {
+            if first.1 < second.0 && at >= after {
+                return Err(format!("{after} was ordered after {at} was acknowledged"));
+            }
+        }
+    }
+    Ok(())
+}
