@@ -1,6 +1,6 @@
 //! Knows what was promised, and looks whether it was kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::conversation::ConversationEvent;
 use domain::{Conversation, Event};
@@ -8,15 +8,40 @@ use nats::Commit;
 
 use super::client::{Answer, Answered};
 
-/// A conversation after the commits up to a position.
-pub(super) fn fold(commits: &[Commit], id: &str, up_to: u64) -> Conversation {
-    let mut state = Conversation::default();
-    for commit in commits.iter().filter(|commit| commit.id == id && commit.position <= up_to) {
-        for event in events(commit) {
-            state = state.evolve(&event);
-        }
+/// What the journal holds, read once.
+pub(super) struct History {
+    commits: Vec<Read>,
+}
+
+struct Read {
+    position: u64,
+    conversation: String,
+    command_id: String,
+    events: Vec<ConversationEvent>,
+}
+
+impl History {
+    pub(super) fn of(commits: &[Commit]) -> Self {
+        let read = |commit: &Commit| Read {
+            position: commit.position,
+            conversation: commit.id.clone(),
+            command_id: commit.command_id.clone(),
+            events: events(commit),
+        };
+        Self { commits: commits.iter().map(read).collect() }
     }
-    state
+
+    /// The conversations that were begun.
+    pub(super) fn conversations(&self) -> BTreeSet<&str> {
+        self.commits.iter().map(|commit| commit.conversation.as_str()).collect()
+    }
+
+    /// A conversation after the commits up to a position.
+    pub(super) fn fold(&self, id: &str, up_to: u64) -> Conversation {
+        let until = self.commits.iter().take_while(|commit| commit.position <= up_to);
+        let its = until.filter(|commit| commit.conversation == id);
+        its.flat_map(|commit| &commit.events).fold(Conversation::default(), Conversation::evolve)
+    }
 }
 
 fn events(commit: &Commit) -> Vec<ConversationEvent> {
@@ -30,9 +55,9 @@ fn events(commit: &Commit) -> Vec<ConversationEvent> {
 }
 
 /// Every answer is true.
-pub(super) fn check(commits: &[Commit], record: &[Answered]) -> Result<(), String> {
+pub(super) fn check(history: &History, record: &[Answered]) -> Result<(), String> {
     let mut positions = HashMap::new();
-    for commit in commits {
+    for commit in &history.commits {
         if let Some(first) = positions.insert(commit.command_id.as_str(), commit.position) {
             let (id, second) = (&commit.command_id, commit.position);
             return Err(format!("{id} is doubled: at {first} and at {second}"));
@@ -48,13 +73,13 @@ pub(super) fn check(commits: &[Commit], record: &[Answered]) -> Result<(), Strin
                 if stored != Some(*position) {
                     return wrong("an acknowledged command is not where its receipt says");
                 }
-                let folded = fold(commits, &order.conversation, *position);
+                let folded = history.fold(&order.conversation, *position);
                 if state.as_ref().is_some_and(|state| *state != folded) {
                     return wrong("the state is not what the journal is folded to");
                 }
             }
             Answer::Nothing | Answer::Refused(_) => {
-                if !was_true(commits, answered) {
+                if !was_true(history, answered) {
                     return wrong("it was never so while it was ordered");
                 }
             }
@@ -64,10 +89,10 @@ pub(super) fn check(commits: &[Commit], record: &[Answered]) -> Result<(), Strin
 }
 
 /// At some moment between order and answer the rules said what was answered.
-fn was_true(commits: &[Commit], answered: &Answered) -> bool {
+fn was_true(history: &History, answered: &Answered) -> bool {
     let (first, last) = answered.journal;
     (first..=last).any(|position| {
-        let state = fold(commits, &answered.order.conversation, position);
+        let state = history.fold(&answered.order.conversation, position);
         match (state.decide(answered.order.command.clone()), &answered.answer) {
             (Ok(events), Answer::Nothing) => events.is_empty(),
             (Err(refusal), Answer::Refused(code)) => refusal.code() == *code,

@@ -23,7 +23,7 @@ const CLIENTS: u64 = 3;
 /// Lasts long enough for all clients to do what they want.
 const DEATHS: u64 = 4;
 
-/// Plays one seed; answers how many commits there were.
+/// Plays one seed; answers the conversations and commands of the commits.
 fn play(seed: u64) -> Result<Vec<(String, String)>, String> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
@@ -48,8 +48,9 @@ fn play(seed: u64) -> Result<Vec<(String, String)>, String> {
         }
         journal.heal();
         let commits = journal.commits();
-        checker::check(&commits, &record.borrow())?;
-        nodes.all_agree_with(&commits).await?;
+        let history = checker::History::of(&commits);
+        checker::check(&history, &record.borrow())?;
+        nodes.all_agree_with(&history).await?;
         Ok(commits.into_iter().map(|commit| (commit.id, commit.command_id)).collect())
     })
 }

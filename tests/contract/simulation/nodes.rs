@@ -11,11 +11,10 @@ use commands::{CommandError, Executed, Executor};
 use domain::conversation::Command;
 use domain::sealing::DataKey;
 use domain::{Conversation, UserId};
-use nats::Commit;
 use tests::journal_double::{Fault, JournalDouble, Operation};
 use tokio_util::sync::CancellationToken;
 
-use super::checker::fold;
+use super::checker::History;
 use super::rng::Rng;
 
 /// More than any seed has.
@@ -76,13 +75,13 @@ impl Nodes {
     }
 
     /// Every node says of every conversation what the journal says.
-    pub(super) async fn all_agree_with(&self, commits: &[Commit]) -> Result<(), String> {
+    pub(super) async fn all_agree_with(&self, history: &History) -> Result<(), String> {
         let nodes = self.running.borrow().clone();
         for (node, _) in nodes {
-            for commit in commits {
-                let seen = node.look_at(&commit.id, |_| false).await.map_err(|e| e.to_string())?;
-                if seen != fold(commits, &commit.id, u64::MAX) {
-                    return Err(format!("a node believes something else of {}", commit.id));
+            for id in history.conversations() {
+                let seen = node.look_at(id, |_| false).await.map_err(|e| e.to_string())?;
+                if seen != history.fold(id, u64::MAX) {
+                    return Err(format!("a node believes something else of {id}"));
                 }
             }
         }
