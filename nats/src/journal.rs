@@ -89,6 +89,20 @@ impl Journal {
         after: u64,
     ) -> Result<Vec<Commit>, Failure> {
         let messages = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
+        self.decoded(messages)
+    }
+
+    /// The first commits of one aggregate, oldest first: every one, or `limit` of more.
+    pub(crate) async fn first_commits(
+        &self,
+        context: &str,
+        id: &str,
+        limit: usize,
+    ) -> Result<Vec<Commit>, Failure> {
+        self.decoded(self.reader.first(&self.subjects.aggregate(context, id), limit).await?)
+    }
+
+    fn decoded(&self, messages: Vec<Stored>) -> Result<Vec<Commit>, Failure> {
         let decode = |message: Stored| {
             let Stored { subject, sequence, headers, payload } = message;
             Commit::decode(&self.subjects, &subject, sequence, headers.as_ref(), &payload)

@@ -52,11 +52,7 @@ impl Snapshots {
     }
 
     /// The latest of an aggregate, when it is to be had and has this form.
-    pub(crate) async fn find<A: Aggregate>(
-        &self,
-        id: &str,
-        schema: &str,
-    ) -> Option<Loaded<A>> {
+    pub(crate) async fn find<A: Aggregate>(&self, id: &str, schema: &str) -> Option<Loaded<A>> {
         let found = self.reader.nearest(&self.subjects.snapshot(A::TYPE, id)).await?;
         read(id, schema, &found)
     }
@@ -87,7 +83,8 @@ fn read<A: Aggregate>(id: &str, schema: &str, message: &Stored) -> Option<Loaded
     }
     let last = header(POSITION)?.parse().ok().filter(|position| *position > 0)?;
     let kept: Kept<A> = serde_json::from_slice(&message.payload).ok()?;
-    let number = |(id, position): (String, u64)| Some((u128::from_str_radix(&id, 16).ok()?, position));
+    let number =
+        |(id, position): (String, u64)| Some((u128::from_str_radix(&id, 16).ok()?, position));
     let commands = kept.commands.into_iter().map(number).collect::<Option<_>>()?;
     Some(Loaded { id: id.to_owned(), aggregate: kept.state, last, commands })
 }

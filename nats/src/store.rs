@@ -92,25 +92,18 @@ impl Journal {
     where
         A: Aggregate + Clone,
     {
-        let mut loaded = self.nothing(id);
-        if let Some(schema) = (self.schemas.of_state)(A::TYPE) {
-            let kept = self.snapshots.find::<A>(id, schema).await;
-            loaded = kept.unwrap_or(loaded);
-        }
-        // With the commit that the snapshot ends with, which shows that it is of this journal.
-        let from = loaded.last.saturating_sub(1);
-        let mut commits = self.commits(A::TYPE, id, from).await.map_err(failed)?;
-        if loaded.last > 0 {
-            let fits = commits.first().is_some_and(|commit| {
-                let known = number(&commit.command_id).and_then(|id| loaded.commands.get(&id));
-                commit.position == loaded.last && known == Some(&commit.position)
-            });
-            if fits {
-                commits.remove(0);
-            } else {
-                tracing::debug!(context = A::TYPE, "a snapshot does not fit and is passed over");
-                loaded = self.nothing(id);
-                commits = self.commits(A::TYPE, id, 0).await.map_err(failed)?;
+        // Most aggregates are short: there is no snapshot then, and nothing more to ask.
+        let mut commits =
+            self.first_commits(A::TYPE, id, snapshots::EVERY).await.map_err(failed)?;
+        let aggregate = A::default();
+        let mut loaded =
+            Loaded { id: id.to_owned(), aggregate, last: 0, commands: Commands::new() };
+        if commits.len() == snapshots::EVERY {
+            let after = commits.last().map_or(0, |commit| commit.position);
+            let kept = self.tail_of_snapshot(id).await.map_err(failed)?;
+            match kept {
+                Some((kept, tail)) => (loaded, commits) = (kept, tail),
+                None => commits.extend(self.commits(A::TYPE, id, after).await.map_err(failed)?),
             }
         }
         let read = commits.len();
@@ -126,12 +119,31 @@ impl Journal {
         Ok((loaded, read))
     }
 
-    fn nothing<A: Aggregate>(&self, id: &str) -> Loaded<A> {
-        let aggregate = A::default();
-        Loaded { id: id.to_owned(), aggregate, last: 0, commands: Commands::new() }
+    /// The latest snapshot that fits, and the commits after it.
+    async fn tail_of_snapshot<A: Aggregate>(
+        &self,
+        id: &str,
+    ) -> Result<Option<(Loaded<A>, Vec<Commit>)>, Failure> {
+        let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return Ok(None) };
+        let Some(kept) = self.snapshots.find::<A>(id, schema).await else { return Ok(None) };
+        // With the commit that the snapshot ends with, which shows that it is of this journal.
+        let mut tail = self.commits(A::TYPE, id, kept.last - 1).await?;
+        let fits = tail.first().is_some_and(|commit| {
+            let known = number(&commit.command_id).and_then(|id| kept.commands.get(&id));
+            commit.position == kept.last && known == Some(&commit.position)
+        });
+        if fits {
+            tail.remove(0);
+            return Ok(Some((kept, tail)));
+        }
+        tracing::debug!(context = A::TYPE, "a snapshot does not fit and is passed over");
+        Ok(None)
     }
 
-    fn events<A: Aggregate>(&self, commit: &Commit) -> Result<Vec<A::Event>, AggregateError<A::Error>> {
+    fn events<A: Aggregate>(
+        &self,
+        commit: &Commit,
+    ) -> Result<Vec<A::Event>, AggregateError<A::Error>> {
         let recorded = commit.events().map_err(|error| failed(error.into()))?;
         let typed = |event: Recorded| {
             let (kind, data) = (self.schemas.upcast)(event.kind, event.data);

@@ -51,7 +51,7 @@ async fn journal(settings: &Settings) -> Result<String, String> {
         replicas: settings.journal.replicas,
         ack_timeout: settings.journal.ack_timeout,
         patience: Duration::from_secs(1),
-        schemas: crate::adapters::schemas(),
+        schemas: api::adapters::schemas(),
     };
     let server =
         nats::Server::connect(url.expose_secret(), options).await.map_err(|e| e.to_string())?;

@@ -127,10 +127,8 @@ impl<S: Journal<Account>> Accounts<S> {
                 expected: guard.sequence,
                 change: Change::Take,
             };
-            let claims = [
-                taken(USERNAME, &username_key, &username),
-                taken(EMAIL, &email_key, &email),
-            ];
+            let claims =
+                [taken(USERNAME, &username_key, &username), taken(EMAIL, &email_key, &email)];
             let metadata = claimed(order.metadata(command_id), digest, &claims)?;
             match self.executor.execute_once(user.as_str(), command, metadata).await {
                 Err(CommandError::Conflict) => {}

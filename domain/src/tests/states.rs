@@ -5,9 +5,9 @@ use cqrs_es::Aggregate;
 use serde_json::Value;
 
 use super::golden::{every_event, folder};
+use crate::account::{AccountEvent, Role};
 use crate::conversation::{ConversationEvent, Speaker};
 use crate::values::{MessageId, SessionId};
-use crate::account::{AccountEvent, Role};
 use crate::{Account, Conversation, Event};
 
 /// The form of the state after each event.

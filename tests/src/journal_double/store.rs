@@ -123,7 +123,8 @@ fn written<A: Aggregate>(
         recorded.push(stored);
     }
     let payload = serde_json::to_vec(&recorded).map_err(|error| wrong(error.to_string()))?;
-    let others = metadata.iter().filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()));
+    let others =
+        metadata.iter().filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()));
     let types: Vec<_> = events.iter().map(DomainEvent::event_type).collect();
     let mut others: BTreeMap<_, _> =
         others.map(|(key, value)| (key.clone(), value.clone())).collect();
