@@ -69,7 +69,8 @@ where
                     AppendError::Failed(failure) => failed(failure),
                 })?,
         };
-        if position > context.last && (context.commands.len() + 1) % snapshots::EVERY == 0 {
+        if position > context.last && (context.commands.len() + 1).is_multiple_of(snapshots::EVERY)
+        {
             self.renew::<A>(context.id.clone());
         }
         let metadata = HashMap::from([(POSITION.to_owned(), position.to_string())]);

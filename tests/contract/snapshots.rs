@@ -33,13 +33,13 @@ impl Place {
         let mut ledger = load(&self.journal, id).await;
         let first = ledger.aggregate().notes.len() as u64;
         for note in first..first + count {
-            notes([note]).to(&self.journal, &mut ledger).await.unwrap();
+            notes([note]).on(&self.journal, &mut ledger).await;
         }
     }
 
     async fn kept(&self, id: &str) -> Option<StreamMessage> {
         let stream = self.settings.prefix.snapshot_stream();
-        let stream = self.context.get_stream(stream).await.unwrap();
+        let stream = self.context.get_stream(stream).await.expect("a stream");
         stream.get_last_raw_message_by_subject(&self.subject(id)).await.ok()
     }
 
@@ -47,7 +47,7 @@ impl Place {
     async fn keeps(&self, id: &str, count: usize) -> StreamMessage {
         until("a snapshot", async || {
             let kept = self.kept(id).await.ok_or("none")?;
-            let found = content(&kept)["state"]["notes"].as_array().unwrap().len();
+            let found = content(&kept)["state"]["notes"].as_array().expect("notes").len();
             if found == count { Ok(kept) } else { Err(format!("{found} notes")) }
         })
         .await
@@ -55,13 +55,13 @@ impl Place {
 
     fn subject(&self, id: &str) -> String {
         let stream = self.settings.prefix.journal_stream();
-        format!("{}.snapshot.ledger.{id}", stream.strip_prefix("JOURNAL-").unwrap())
+        format!("{}.snapshot.ledger.{id}", stream.strip_prefix("JOURNAL-").expect("a prefix"))
     }
 
     /// Puts another snapshot in its place.
     async fn forges(&self, id: &str, headers: HeaderMap, payload: Vec<u8>) {
         let sent = self.context.publish_with_headers(self.subject(id), headers, payload.into());
-        sent.await.unwrap().await.unwrap();
+        sent.await.expect("sent").await.expect("stored");
     }
 
     /// What a node that was just started loads.
@@ -71,7 +71,7 @@ impl Place {
 }
 
 fn content(message: &StreamMessage) -> Value {
-    serde_json::from_slice(&message.payload).unwrap()
+    serde_json::from_slice(&message.payload).expect("JSON")
 }
 
 #[tokio::test]
@@ -94,8 +94,8 @@ async fn one_is_written_every_fifty_commits_and_a_load_begins_there() {
     assert_eq!(place.loads("a").await.len(), 107);
     // One for each ledger, and no more.
     let stream = place.settings.prefix.snapshot_stream();
-    let mut stream = place.context.get_stream(stream).await.unwrap();
-    assert_eq!(stream.info().await.unwrap().state.messages, 1);
+    let mut stream = place.context.get_stream(stream).await.expect("a stream");
+    assert_eq!(stream.info().await.expect("an answer").state.messages, 1);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_long_ledger_that_has_none_gets_one_when_it_is_loaded() {
     place.keeps("a", 50).await;
     place.writes("a", 49).await;
     let stream = place.settings.prefix.snapshot_stream();
-    place.context.get_stream(stream).await.unwrap().purge().await.unwrap();
+    place.context.get_stream(stream).await.expect("a stream").purge().await.expect("an answer");
     load(&place.journal, "a").await;
     place.keeps("a", 99).await;
 }
@@ -154,12 +154,12 @@ async fn a_repeat_is_recognised_through_it() {
     let place = Place::new().await;
     let first = notes([1000]);
     let mut ledger = load(&place.journal, "a").await;
-    let position = first.to(&place.journal, &mut ledger).await.unwrap();
+    let position = first.on(&place.journal, &mut ledger).await;
     place.writes("a", 49).await;
     place.keeps("a", 50).await;
     let node = prepared(&place.url, place.settings.clone()).await.journal();
     let mut loaded = load(&node, "a").await;
-    assert_eq!(first.to(&node, &mut loaded).await.unwrap(), position);
+    assert_eq!(first.on(&node, &mut loaded).await, position);
     assert_eq!(place.loads("a").await.len(), 50);
 }
 
@@ -170,10 +170,11 @@ async fn commands_do_without_them() {
     place.keeps("a", 50).await;
     place.writes("a", 10).await;
     let stream = place.settings.prefix.snapshot_stream();
-    place.context.delete_stream(stream).await.unwrap();
-    let mut ledger = EventStore::<Ledger>::load_aggregate(&place.journal, "a").await.unwrap();
+    place.context.delete_stream(stream).await.expect("an answer");
+    let mut ledger =
+        EventStore::<Ledger>::load_aggregate(&place.journal, "a").await.expect("an answer");
     for note in 60..110 {
-        notes([note]).to(&place.journal, &mut ledger).await.unwrap();
+        notes([note]).on(&place.journal, &mut ledger).await;
     }
     assert_eq!(noted(&place.journal, "a").await, (0..110).collect::<Vec<_>>());
 }

@@ -16,23 +16,23 @@ async fn a_repeat_has_no_window<S: Servers>() {
     let nodes = nodes.map(|server| server.journal());
     // The server itself is to forget at once.
     let context = tests::harness::connect(&url).await;
-    let mut stream = context.get_stream(&name).await.unwrap();
-    let mut config = stream.info().await.unwrap().config.clone();
+    let mut stream = context.get_stream(&name).await.expect("an answer");
+    let mut config = stream.info().await.expect("an answer").config.clone();
     config.duplicate_window = WINDOW;
-    context.update_stream(&config).await.unwrap();
+    context.update_stream(&config).await.expect("an answer");
 
     let draft = notes([1]);
     let empty = load(&nodes[0], "a").await;
     let mut now = empty.clone();
-    let first = draft.to(&nodes[0], &mut now).await.unwrap();
-    notes([2]).to(&nodes[0], &mut now).await.unwrap();
+    let first = draft.on(&nodes[0], &mut now).await;
+    notes([2]).on(&nodes[0], &mut now).await;
     // A bare append under the same id is stored again: the server has forgotten.
     let elsewhere = name.replace("JOURNAL-", "") + ".journal.ledger.elsewhere";
     let mut headers = async_nats::HeaderMap::new();
     headers.insert("Nats-Msg-Id", "one");
     let bare = async || {
         let sent = context.publish_with_headers(elsewhere.clone(), headers.clone(), "[]".into());
-        !sent.await.unwrap().await.unwrap().duplicate
+        !sent.await.expect("sent").await.expect("stored").duplicate
     };
     assert!(bare().await);
     tests::harness::until("a server that has forgotten", async || {
@@ -42,8 +42,8 @@ async fn a_repeat_has_no_window<S: Servers>() {
 
     for node in &nodes {
         // Whoever has read what there is knows it; whoever has not, loses the race and reads.
-        assert_eq!(draft.to(node, &mut load(node, "a").await).await.unwrap(), first);
-        assert_eq!(draft.to(node, &mut empty.clone()).await.unwrap(), first);
+        assert_eq!(draft.on(node, &mut load(node, "a").await).await, first);
+        assert_eq!(draft.on(node, &mut empty.clone()).await, first);
         conflict(&notes([9]).named_as(&draft).to(node, &mut empty.clone()).await);
         assert_eq!(noted(node, "a").await, [1, 2]);
     }

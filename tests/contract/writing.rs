@@ -52,6 +52,17 @@ impl Draft {
         self
     }
 
+    /// Is appended to what `context` knows.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub(crate) async fn on<S>(&self, store: &S, context: &mut S::AC) -> u64
+    where
+        S: EventStore<Ledger, AC: Clone + AsMut<u64> + AsMut<Commands>>,
+    {
+        self.to(store, context).await.expect("a commit that is accepted")
+    }
+
     /// Appends to what `context` knows, and tells it; answers the position.
     pub(crate) async fn to<S>(&self, store: &S, context: &mut S::AC) -> Outcome
     where
