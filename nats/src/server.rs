@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,9 @@ pub struct Server {
     snapshots: Snapshots,
     /// What the connection complained of last, while there is none.
     trouble: Arc<Mutex<Option<String>>>,
+    /// Whether it has been seen to keep what the journal relies on, which takes a stream of its
+    /// own and is not looked at again.
+    proved: Arc<AtomicBool>,
 }
 
 /// Whether acknowledged commits survive a loss of power.
@@ -105,7 +109,7 @@ impl Server {
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);
         let snapshots = reader(&context, &settings, settings.prefix.snapshot_stream());
         let snapshots = Snapshots::new(context.client(), settings.prefix.clone(), snapshots);
-        Ok(Self { context, settings, snapshots, trouble })
+        Ok(Self { context, settings, snapshots, trouble, proved: Arc::default() })
     }
 
     /// Checks the server and creates the streams, or brings their settings up to date.
@@ -127,7 +131,11 @@ impl Server {
     pub async fn check(&self) -> Result<(), Unfit> {
         let last_error = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         probe::server(&self.context, last_error).await?;
-        probe::behaviour(&self.context, &self.settings.prefix).await
+        if !self.proved.load(Ordering::Relaxed) {
+            probe::behaviour(&self.context, &self.settings.prefix).await?;
+            self.proved.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Whether the server answers now.

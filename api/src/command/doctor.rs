@@ -63,7 +63,11 @@ async fn journal(settings: &Settings) -> Result<String, String> {
         server.check().await
     };
     match tokio::time::timeout(PATIENCE, check).await {
-        Ok(Ok(())) => Ok(format!("nats-server {}", server.version())),
+        Ok(Ok(())) => {
+            let durability = server.durability();
+            let label = if durability.durable { "durable" } else { "not durable" };
+            Ok(format!("nats-server {}, {label}: {}", server.version(), durability.reason))
+        }
         Ok(Err(unfit)) => Err(unfit.to_string()),
         Err(_) => Err("nats-server does not answer; is NATS_URL right?".to_owned()),
     }
