@@ -113,6 +113,10 @@ impl Server {
             return Err(Unfit::Away("no connection".into()));
         }
         let found = client.server_info().version;
+        if found.is_empty() {
+            // Connected a moment ago: it has not introduced itself.
+            return Err(Unfit::Away("no connection".into()));
+        }
         if !new_enough(&found) {
             return Err(Unfit::TooOld { found });
         }
