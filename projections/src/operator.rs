@@ -161,11 +161,7 @@ impl Projections {
     ///
     /// # Errors
     /// When there is no such view or copy, another rebuild of it runs, or a service fails.
-    pub async fn roll_back(
-        &self,
-        name: &str,
-        options: &Options,
-    ) -> Result<(u64, Duration), Error> {
+    pub async fn roll_back(&self, name: &str, options: &Options) -> Result<(u64, Duration), Error> {
         let view = find(name)?;
         Box::pin(self.workshop.roll_back(&*view, options)).await
     }

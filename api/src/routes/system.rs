@@ -24,7 +24,9 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
     let projections = health::projections(&backend, last);
     let of = |state: &str| -> Vec<_> {
         let found = projections.iter().filter(|view| view.state == state);
-        found.map(|view| format!("{}: {}", view.name, view.detail.clone().unwrap_or_default())).collect()
+        found
+            .map(|view| format!("{}: {}", view.name, view.detail.clone().unwrap_or_default()))
+            .collect()
     };
     let (stalled, degraded) = (of("stalled"), of("degraded"));
     let moves = match (stalled.as_slice(), degraded.as_slice()) {

@@ -12,7 +12,7 @@ mod shadow;
 mod swap;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgPool;
@@ -30,6 +30,8 @@ use crate::{Error, Feed, Opener, Refused};
 use reading::Reading;
 use swap::Places;
 
+/// How long a live view that is behind a copy is waited for, to compare them.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Commits within which a copy counts as caught up.
 const CLOSE: u64 = 100;
 
@@ -374,12 +376,14 @@ impl Filling<'_> {
         (self.tell)(Report { step, position: self.position(), began_at, last, events });
     }
 
-    /// Compares with the live view, both at one position: none when there is no live view.
+    /// Compares with the live view, both at one position: none when there is no live view, or it
+    /// stands still before that position.
     async fn compare_with_live(
         &mut self,
         gate: &mut PgConnection,
     ) -> Result<Option<Comparison>, Error> {
         let doing = || Error::database("comparing a copy with the live view");
+        let began = Instant::now();
         loop {
             self.tell(Step::Comparing);
             // Rows and checkpoint of the live view as they were when the transaction began.
@@ -391,7 +395,10 @@ impl Filling<'_> {
             let live = checkpoint::stored(self.view.name(), &Schema::LIVE, &mut snapshot).await?;
             let Some(live) = live else { return Ok(None) };
             if live.position < self.position() {
-                // The live view is behind; it will come.
+                // The live view is behind; it will come, unless it does not move at all.
+                if live.version > self.view.version() || began.elapsed() > PATIENCE {
+                    return Ok(None);
+                }
                 snapshot.rollback().await.map_err(doing())?;
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 continue;

@@ -4,11 +4,11 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use super::Filling;
 use super::shadow::{self, execute};
+use crate::Error;
 use crate::checkpoint::{self, Checkpoint};
 use crate::parked::next_generation;
 use crate::projection::View;
 use crate::schema::Schema;
-use crate::Error;
 
 /// How long a swap waits for readers that hold the tables, so that others do not queue up
 /// behind it; then it lets everybody pass and tries again.

@@ -43,7 +43,10 @@ async fn what_cannot_be_read_is_parked_with_what_follows_and_others_go_on() {
     let positions: Vec<_> = list.iter().map(|one| one["position"].as_u64()).collect();
     assert_eq!(positions, [Some(poison), Some(follower)], "{list:?}");
     assert!(list[0]["reason"].as_str().is_some_and(|why| why.contains("unheard_of")), "{list:?}");
-    assert_eq!((&list[0]["context"], &list[0]["aggregate"]), (&json!("conversation"), &json!(broken)));
+    assert_eq!(
+        (&list[0]["context"], &list[0]["aggregate"]),
+        (&json!("conversation"), &json!(broken))
+    );
     // Views that fold no conversations have nothing to do with it.
     assert_eq!(parked(&app, "accounts").await.len(), 0);
     assert_eq!(parked(&app, "command_outcomes").await.len(), 0);
@@ -97,7 +100,8 @@ async fn what_the_database_refuses_is_parked_and_folded_after_a_repair() {
     let app = harness::spawn().await;
     let alice = app.sign_up("alice").await;
     let chats = [alice.starts("One").await, alice.starts("Two").await, alice.starts("Three").await];
-    let constraint = "alter table conversation_list add constraint no_poison check (title <> 'Poison')";
+    let constraint =
+        "alter table conversation_list add constraint no_poison check (title <> 'Poison')";
     app.database.execute(constraint.to_owned()).await;
     // A batch of its own or not: only this one is at fault.
     let mut last = 0;
@@ -118,7 +122,10 @@ async fn what_the_database_refuses_is_parked_and_folded_after_a_repair() {
     let wrong = app.operates(&[&redrive[..], &[&chats[0]]].concat()).await.is(1);
     assert!(wrong.complained.contains("nothing of conversation_list is parked"), "{wrong:?}");
     let done = app.operates(&[&redrive[..], &[&chats[1], "--json"]].concat()).await.is(0).value();
-    assert_eq!((&done["folded"], &done["parked"], &done["stuck"]), (&json!(1), &json!(0), &json!(null)));
+    assert_eq!(
+        (&done["folded"], &done["parked"], &done["stuck"]),
+        (&json!(1), &json!(0), &json!(null))
+    );
     shows(&alice, &chats[1], "Poison").await;
     assert_eq!(parked(&app, "conversation_list").await.len(), 0);
     // Rows of others were not touched, and the view is whole again.

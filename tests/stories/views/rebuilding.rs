@@ -65,7 +65,10 @@ async fn a_rebuild_mends_what_was_damaged_and_can_be_rolled_back() {
     let chat = alice.starts("Right").await;
     settle(&app).await;
     let nothing = app.operates(&["projections", "rollback", "conversation_list"]).await.is(1);
-    assert!(nothing.complained.contains("nothing to roll conversation_list back to"), "{nothing:?}");
+    assert!(
+        nothing.complained.contains("nothing to roll conversation_list back to"),
+        "{nothing:?}"
+    );
 
     app.database.execute("update conversation_list set title = 'Wrong'".to_owned()).await;
     let diff = ["projections", "diff", "conversation_list", "--json"];
@@ -126,7 +129,10 @@ async fn a_view_as_it_was_is_kept_beside_the_live_one() {
         }
     };
     let kept = rebuild(then.to_string()).await.is(0).value();
-    assert_eq!((&kept["schema"], &kept["position"]), (&json!("as_of_conversation_list"), &json!(then)));
+    assert_eq!(
+        (&kept["schema"], &kept["position"]),
+        (&json!("as_of_conversation_list"), &json!(then))
+    );
     let rows = app.database.rows("as_of_conversation_list.conversation_list").await;
     assert!(rows.len() == 1 && rows[0].contains("Then"), "{rows:?}");
     assert_eq!(alice.lists().await.items.len(), 2, "the live view is as it was");
@@ -159,7 +165,10 @@ async fn an_interrupted_rebuild_goes_on_where_it_was() {
     first.says(&["filling", "\"position\":1"]).await;
     // One at a time; another view may be rebuilt meanwhile.
     let second = app.operates(&slowly).await.is(1);
-    assert!(second.complained.contains("another rebuild of conversation_list is running"), "{second:?}");
+    assert!(
+        second.complained.contains("another rebuild of conversation_list is running"),
+        "{second:?}"
+    );
     app.operates(&["projections", "rebuild", "accounts", "--json"]).await.is(0);
     first.interrupt();
     let first = first.ends().await.is(130);

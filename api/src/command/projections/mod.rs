@@ -235,11 +235,7 @@ async fn carry_out(
     finish(done.map(|()| ExitCode::SUCCESS))
 }
 
-async fn status(
-    name: &str,
-    json: bool,
-    operator: &projections::Projections,
-) -> Result<(), Error> {
+async fn status(name: &str, json: bool, operator: &projections::Projections) -> Result<(), Error> {
     show::statuses(&operator.status(Some(name)).await?, json);
     let parked = operator.parked(Some(name)).await?;
     if !parked.is_empty() && !json {
@@ -299,7 +295,7 @@ async fn diff(
         }
         None => {
             show::nothing_to_compare(name, json);
-            ExitCode::SUCCESS
+            ExitCode::FAILURE
         }
     }))
 }
