@@ -2,6 +2,9 @@ use std::time::Duration;
 
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 
+/// How many streams a deployment has.
+pub(crate) const STREAMS: usize = 3;
+
 /// Names of streams and subjects under one prefix, so that several deployments (and tests) can
 /// share a server.
 #[derive(Debug, Clone)]
@@ -29,12 +32,35 @@ impl Subjects {
         if self.prefix == "convoai" { name.to_owned() } else { format!("{name}-{}", self.prefix) }
     }
 
-    pub(crate) fn journal_stream(&self) -> String {
+    /// The name of the journal's stream.
+    pub fn journal_stream(&self) -> String {
         self.stream("JOURNAL")
+    }
+
+    /// The name of the stream of snapshots.
+    pub fn snapshot_stream(&self) -> String {
+        self.stream("SNAPSHOT")
+    }
+
+    pub(crate) fn snapshots(&self) -> String {
+        format!("{}.snapshot.>", self.prefix)
+    }
+
+    pub(crate) fn snapshot(&self, context: &str, id: &str) -> String {
+        format!("{}.snapshot.{context}.{id}", self.prefix)
     }
 
     pub(crate) fn live_stream(&self) -> String {
         self.stream("LIVE")
+    }
+
+    /// A stream that is gone again when the server has shown what it does.
+    pub(crate) fn probe_stream(&self, id: &str) -> String {
+        format!("PROBE-{}-{id}", self.prefix)
+    }
+
+    pub(crate) fn probe(&self, id: &str, place: &str) -> String {
+        format!("{}.probe.{id}.{place}", self.prefix)
     }
 
     pub(crate) fn journal(&self) -> String {
@@ -83,6 +109,21 @@ impl Subjects {
         }
     }
 
+    pub(crate) fn snapshot_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.snapshot_stream(),
+            description: Some("What an aggregate was at a position: loads begin there".into()),
+            subjects: vec![self.snapshots()],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::Old,
+            max_messages_per_subject: 1,
+            allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
+            ..Config::default()
+        }
+    }
+
     pub(crate) fn live_config(&self, replicas: usize) -> Config {
         Config {
             name: self.live_stream(),
@@ -94,6 +135,7 @@ impl Subjects {
             max_age: Duration::from_secs(3600),
             max_messages_per_subject: 20_000,
             allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
             ..Config::default()
         }
     }

@@ -9,16 +9,16 @@ use domain::{ConversationId, MessageText, UserId};
 
 use crate::compare;
 use crate::floor::Floor;
-use crate::world::{IN_FLIGHT, World, measure};
+use crate::world::{IN_FLIGHT, World, in_turns, measure};
 
 const OPERATIONS: u64 = 64_000;
 const WARM_UP: u64 = 6_400;
 
 pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
     let floor = Floor::prepare(world, "floor-commands").await?;
-    let raw = move |lane, round| {
+    let raw = move |lane, _| {
         let floor = floor.clone();
-        async move { floor.append(lane, format!("{lane}-{round}")).await.map(drop) }
+        async move { floor.append(lane).await.map(drop) }
     };
     let application = world.application("bench-commands", false).await?;
     let backend = application.shared();
@@ -43,10 +43,8 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
             Ok(())
         }
     };
-    // Turn about, so that neither has the quieter machine.
     measure(WARM_UP, ours.clone()).await?;
-    let floor = measure(OPERATIONS, raw).await?;
-    let path = measure(OPERATIONS, ours).await?;
+    let (floor, path) = in_turns(OPERATIONS, raw, ours).await?;
     compare(
         "command path: load, decide, seal, append",
         "raw publish with expected sequence and id",

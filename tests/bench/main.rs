@@ -9,6 +9,7 @@ mod floor;
 mod http;
 mod world;
 
+use std::ops::AddAssign;
 use std::time::Duration;
 
 /// As in the binary that is measured.
@@ -16,9 +17,17 @@ use std::time::Duration;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What a run came to.
+#[derive(Default)]
 struct Figure {
     operations: u64,
     took: Duration,
+}
+
+impl AddAssign for Figure {
+    fn add_assign(&mut self, other: Self) {
+        self.operations += other.operations;
+        self.took += other.took;
+    }
 }
 
 impl Figure {

@@ -15,6 +15,8 @@ use tokio::task::JoinSet;
 use crate::Figure;
 
 pub(crate) const IN_FLIGHT: usize = 64;
+/// How often what is compared takes turns.
+const TURNS: u64 = 5;
 
 pub(crate) struct World {
     services: Services,
@@ -63,6 +65,26 @@ impl World {
         self.services.stop().await;
         drop(self.folder);
     }
+}
+
+/// Measures two things in turns, so that neither has the quieter machine.
+pub(crate) async fn in_turns<F, W, G, X>(
+    operations: u64,
+    floor: W,
+    ours: X,
+) -> anyhow::Result<(Figure, Figure)>
+where
+    W: Fn(usize, u64) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send,
+    X: Fn(usize, u64) -> G + Clone + Send + Sync + 'static,
+    G: Future<Output = anyhow::Result<()>> + Send,
+{
+    let (mut first, mut second) = (Figure::default(), Figure::default());
+    for _ in 0..TURNS {
+        first += measure(operations / TURNS, floor.clone()).await?;
+        second += measure(operations / TURNS, ours.clone()).await?;
+    }
+    Ok((first, second))
 }
 
 /// Does `operations` things, [`IN_FLIGHT`] at a time; `work` gets the lane and the round.

@@ -67,15 +67,15 @@ impl Prepare {
                 }
             }
         };
-        self.listen(position, tasks);
-        if self.beside {
-            self.work(tasks);
-        }
         let backend = self.backend.clone();
-        // The view of ended sessions may lag: a token must be void from the first request on.
-        let catching_up = "catching up with the journal".to_owned();
-        backend.ready.send_replace(Ready::Waiting(catching_up));
-        backend.hub.reached(last).await;
+        if self.beside {
+            self.listen(position, tasks);
+            self.work(tasks);
+            // The view of ended sessions may lag: a token must be void from the first request on.
+            let catching_up = "catching up with the journal".to_owned();
+            backend.ready.send_replace(Ready::Waiting(catching_up));
+            backend.hub.reached(last).await;
+        }
         match administrator::ensure(&backend, &self.admin).await {
             // Whoever started us may not want to know.
             Ok(Some(created)) => drop(self.announce.send(created)),
@@ -88,16 +88,11 @@ impl Prepare {
             }
         }
         self.backend.ready.send_replace(Ready::Yes);
-        tracing::info!(
-            journal.durable = backend.journal.is_durable(),
-            nats.version = backend.journal.version(),
-            "ready"
-        );
-        if !backend.journal.is_durable() {
-            tracing::warn!(
-                "not durable: with one copy of the journal, a loss of power can lose the last \
-                 moments of acknowledged events (journal.replicas = 3 keeps them)"
-            );
+        let durability = backend.journal.durability();
+        let version = backend.journal.version();
+        tracing::info!(journal.durable = durability.durable, nats.version = version, "ready");
+        if !durability.durable {
+            tracing::warn!("not durable: {}", durability.reason);
         }
     }
 
