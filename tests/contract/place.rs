@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cqrs_es::EventStore;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, StreamExt as _};
 use nats::{Commands, Commit, GuardState, MalformedCommit, Subjects};
 use tests::harness::{Cluster, Extra, NatsServer, unique, until};
 use tests::journal_double::JournalDouble;
@@ -177,7 +177,8 @@ impl<S: Servers> Place for Real<S> {
     }
 
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, MalformedCommit>> {
-        self.server.feed().after(position)
+        let commits = self.server.feed().after(position);
+        commits.map(|commit| commit.map_err(|misread| misread.error)).boxed()
     }
 
     async fn restart(&mut self) {

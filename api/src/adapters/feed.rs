@@ -1,23 +1,52 @@
+use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use projections::{Commit, Feed, Recorded, Unreadable};
+use projections::{Away, Commit, Feed, Recorded, Unreadable};
 
 /// The journal in order, for projections and the live hub.
 #[derive(Clone)]
-pub struct JournalFeed(pub nats::Feed);
+pub struct JournalFeed {
+    feed: nats::Feed,
+    journal: nats::Journal,
+}
 
+impl JournalFeed {
+    /// The journal of a server.
+    pub fn of(server: &nats::Server) -> Self {
+        Self { feed: server.feed(), journal: server.journal() }
+    }
+}
+
+#[async_trait]
 impl Feed for JournalFeed {
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
-        let commits = self.0.after(position);
-        commits.map(|commit| commit.and_then(translate).map_err(unreadable)).boxed()
+        let commits = self.feed.after(position);
+        let readable =
+            |commit: Result<nats::Commit, _>| commit.map_err(unreadable).and_then(translate);
+        commits.map(readable).boxed()
+    }
+
+    async fn at(&self, position: u64) -> Result<Result<Commit, Unreadable>, Away> {
+        let commit = self.feed.at(position).await.map_err(away("reading one commit"))?;
+        Ok(commit.map_err(unreadable).and_then(translate))
+    }
+
+    async fn last(&self) -> Result<u64, Away> {
+        self.journal.position().await.map_err(away("asking for the last position"))
     }
 }
 
 /// A commit, in the words of `projections`.
-pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, nats::MalformedCommit> {
+pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, Unreadable> {
     let recorded =
         |event: nats::Recorded| Recorded { kind: event.kind, time: event.time, data: event.data };
-    let events = commit.events()?.into_iter().map(recorded).collect();
+    let events = match commit.events() {
+        Ok(events) => events.into_iter().map(recorded).collect(),
+        Err(error) => {
+            let (context, id) = (commit.context, commit.id);
+            return Err(unreadable(nats::Misread { context, id, error }));
+        }
+    };
     Ok(Commit {
         position: commit.position,
         context: commit.context,
@@ -28,6 +57,12 @@ pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, nats::MalformedC
     })
 }
 
-fn unreadable(error: nats::MalformedCommit) -> Unreadable {
-    Unreadable { position: error.position, reason: error.reason }
+/// A message of the journal that is no commit, in the words of `projections`.
+pub(crate) fn unreadable(misread: nats::Misread) -> Unreadable {
+    let nats::Misread { context, id, error } = misread;
+    Unreadable { position: error.position, context, id, reason: error.reason }
+}
+
+fn away(doing: &'static str) -> impl FnOnce(nats::Failure) -> Away {
+    move |failure| Away { doing, reason: failure.to_string() }
 }

@@ -10,7 +10,7 @@ mod vault;
 
 pub use drafts::{JournalDrafts, frame_place};
 pub use feed::JournalFeed;
-pub(crate) use feed::translate;
+pub(crate) use feed::{translate, unreadable};
 pub use guards::JournalGuards;
 pub use machine::{RandomIds, SystemClock};
 pub use passwords::Argon2Hasher;

@@ -10,16 +10,19 @@ use commands::policies::AnswerPolicy;
 use commands::ports::Model;
 use commands::{Accounts, Conversations, Executor, Fingerprint};
 use projections::vault::{Credentials, Keyring, MasterKey};
-use projections::{Opener, Views};
+use projections::{Opener, Projections, Runner, Views};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
-use crate::adapters::{self, Argon2Hasher, JournalDrafts, JournalGuards, Reads, Vault};
+use crate::adapters::{
+    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
+};
 use crate::auth::Tokens;
 use crate::backend::{Backend, Ready, Store};
+use crate::metrics::{Metrics, Timed};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
 use crate::settings::{self, Settings};
 
@@ -59,8 +62,10 @@ pub(super) async fn wire(
     .map_err(|error| anyhow!("auth.argon2: {error}"))?;
     let secret = auth.secret.as_ref().context("auth.secret is not set")?;
 
+    let metrics = Arc::<Metrics>::default();
+    let store = Timed { store: journal.journal(), metrics: metrics.clone() };
     let accounts = Accounts {
-        executor: Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()),
+        executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
         guards: Arc::new(JournalGuards(journal.journal())),
         outcomes: reads.clone(),
         credentials: vault.clone(),
@@ -70,8 +75,7 @@ pub(super) async fn wire(
         clock: parts.clock.clone(),
         session_lifetime: chrono::Duration::from_std(auth.token_lifetime)?,
     };
-    let executor =
-        Arc::new(Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()));
+    let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
     let conversations = Conversations {
         executor: executor.clone(),
         outcomes: reads.clone(),
@@ -91,12 +95,16 @@ pub(super) async fn wire(
         context_messages: u32::try_from(settings.model.max_context_messages)?,
         system_prompt: settings.model.system_prompt.clone(),
     };
+    let opener = Opener::new(keyring);
+    let feed = Arc::new(JournalFeed::of(&journal));
+    let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
         conversations,
         views,
         journal,
-        opener: Opener::new(keyring),
+        opener,
+        runner,
         hub: Arc::default(),
         model,
         tokens: Tokens::new(secret.expose_secret().as_bytes(), &auth.issuer, &auth.audience),
@@ -108,11 +116,45 @@ pub(super) async fn wire(
         origins: settings.http.origins.clone(),
         body_limit: settings.http.body_limit,
         request_timeout: settings.http.request_timeout,
+        metrics,
+        metrics_local: settings.metrics.local,
+        stalled_is_unready: settings.projections.stalled_is_unready,
         writing: Arc::default(),
         stop,
         ready: watch::Sender::new(Ready::Waiting("the services are being prepared".to_owned())),
     };
     Ok((Data::new(backend), Arc::new(policy)))
+}
+
+/// What an operator can do with the views, beside the servers that run. Waits for the services
+/// to answer; with `migrate`, brings the tables up to date, as a server would.
+///
+/// # Errors
+/// When a setting is missing or wrong, or a service does not answer or is of no use.
+pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Projections> {
+    let journal = journal(&settings.journal).await?;
+    let answers = async {
+        while let Err(unfit) = journal.check().await {
+            match unfit {
+                nats::Unfit::Away(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                unfit => return Err(unfit),
+            }
+        }
+        Ok(())
+    };
+    tokio::time::timeout(PATIENCE * 3, answers)
+        .await
+        .context("nats-server does not answer; is NATS_URL right?")??;
+    let pool = pool(&settings.database)?;
+    let master = settings.vault.key().context("vault.master_key is not set")?;
+    let key = MasterKey::new(master.expose_secret())?;
+    if migrate {
+        Views::new(pool.clone(), PATIENCE).migrate().await?;
+    }
+    let opener = Opener::new(Arc::new(Keyring::new(pool.clone(), key)));
+    // With another key nothing could be read, and all of it would be parked.
+    opener.check().await?;
+    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
 }
 
 async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {

@@ -34,8 +34,8 @@ pub(super) async fn events(
             if stored.position > up_to {
                 continue;
             }
-            let opened =
-                backend.opener.open(readable(stored).map_err(nats::Failure::from)?).await?;
+            let commit = readable(stored).map_err(projections::Error::from)?;
+            let opened = backend.opener.open(&commit).await?;
             for (at, event) in &opened.events {
                 let Event::Conversation(event) = event else { continue };
                 let body = translate::event(&opened.id, opened.position, *at, event);

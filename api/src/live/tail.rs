@@ -14,7 +14,7 @@ use wire::live::{Body, Envelope};
 
 use super::hub::Post;
 use super::{backlog, translate};
-use crate::adapters::translate as readable;
+use crate::adapters::{translate as readable, unreadable};
 use crate::backend::Backend;
 
 /// Pause before a commit is opened again when the vault does not answer.
@@ -31,7 +31,7 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
         };
         let Some(commit) = commit else { return };
         let shown = async {
-            let commit = commit?;
+            let commit = commit.map_err(unreadable)?;
             let owner = commit.metadata.get(metadata::OWNER).map(String::as_str);
             if !concerns_the_node(&commit) && backend.hub.pass(commit.position, owner) {
                 return Ok(());
@@ -41,7 +41,7 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
                 Some(opened) => announce(&backend, &opened),
                 None => backend.hub.advance(position, None, &[]),
             }
-            Ok::<_, nats::MalformedCommit>(())
+            Ok::<_, projections::Unreadable>(())
         };
         let shown = tokio::select! {
             shown = shown => shown,
@@ -67,7 +67,7 @@ fn concerns_the_node(commit: &nats::Commit) -> bool {
 /// Makes a commit readable, through an absence of the vault; none when it never will be.
 async fn open(backend: &Backend, commit: Commit) -> Option<Opened> {
     loop {
-        match backend.opener.open(commit.clone()).await {
+        match backend.opener.open(&commit).await {
             Ok(opened) => return Some(opened),
             Err(error) if error.is_transient() => tokio::time::sleep(PAUSE).await,
             Err(error) => {
@@ -92,7 +92,8 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
             }
             Event::Account(_) => {}
             Event::Conversation(event) => {
-                if let Some(answer) = settled(event) {
+                if let Some((answer, outcome)) = settled(event) {
+                    backend.metrics.settled(outcome);
                     backend.writing.finish(answer);
                 }
                 if let Some(body) = translate::event(&commit.id, commit.position, *at, event) {
@@ -110,12 +111,15 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
     backend.hub.advance(commit.position, commit.owner.as_ref().map(UserId::as_str), &posts);
 }
 
-fn settled(event: &ConversationEvent) -> Option<&str> {
+/// The answer that an event settles, and how.
+fn settled(event: &ConversationEvent) -> Option<(&str, &'static str)> {
     match event {
-        ConversationEvent::AnswerCompleted { answer, .. }
-        | ConversationEvent::AnswerFailed { answer, .. }
-        | ConversationEvent::AnswerStopped { answer, .. }
-        | ConversationEvent::AnswerInterrupted { answer, .. } => Some(answer.as_str()),
+        ConversationEvent::AnswerCompleted { answer, .. } => Some((answer.as_str(), "complete")),
+        ConversationEvent::AnswerFailed { answer, .. } => Some((answer.as_str(), "failed")),
+        ConversationEvent::AnswerStopped { answer, .. } => Some((answer.as_str(), "stopped")),
+        ConversationEvent::AnswerInterrupted { answer, .. } => {
+            Some((answer.as_str(), "interrupted"))
+        }
         _ => None,
     }
 }

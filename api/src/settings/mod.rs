@@ -23,7 +23,9 @@ pub(crate) mod key_file;
 mod layers;
 mod live;
 mod log;
+mod metrics;
 mod model;
+mod projections;
 mod reader;
 mod redacted;
 mod rules;
@@ -46,7 +48,9 @@ pub use journal::Journal;
 pub use key_file::KeyFileError;
 pub use live::Live;
 pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
 pub use model::Model;
+pub use projections::Projections;
 pub use redacted::{Entry, Redacted, Source};
 pub use vault::Vault;
 
@@ -70,10 +74,14 @@ pub struct Settings {
     pub vault: Vault,
     /// The model that answers.
     pub model: Model,
+    /// The read models.
+    pub projections: Projections,
     /// The administrator created at the first start.
     pub admin: Admin,
     /// Live sockets.
     pub live: Live,
+    /// Who may read the metrics.
+    pub metrics: Metrics,
     /// The log.
     pub log: Log,
     entries: Vec<Entry>,
@@ -103,8 +111,10 @@ impl Settings {
             auth: Auth::read(reader.section("auth")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
+            projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
+            metrics: Metrics::read(reader.section("metrics")),
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };

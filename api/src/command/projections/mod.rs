@@ -1,0 +1,200 @@
+//! `convoai projections …`: what an operator does with the read models.
+
+mod arguments;
+mod bar;
+mod show;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use api::application::operator;
+use api::embedded::{Found, Services};
+use api::settings::Settings;
+use projections::{Against, Error, Options, Refused};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::own;
+pub(crate) use arguments::Projections;
+use arguments::{Other, Output, Rebuild};
+use bar::Bar;
+
+/// Differences were found.
+const DIFFERENT: u8 = 3;
+/// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Does it, with the services of the server that runs, or with its own.
+pub(crate) async fn run(what: Projections, mut settings: Settings) -> anyhow::Result<ExitCode> {
+    settings.log.hush();
+    super::log(&settings)?;
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut started = None;
+    let work = async {
+        if let Some(options) = own::options(&settings)? {
+            match Services::find_or_start(options).await? {
+                Found::Running(found) => own::complete(
+                    &mut settings,
+                    found.nats_url.as_ref(),
+                    found.database_url.as_ref(),
+                )?,
+                Found::Started(services) => {
+                    let (nats, database) = (&services.nats_url, &services.database_url);
+                    own::complete(&mut settings, nats.as_ref(), database.as_ref())?;
+                    started = Some(services);
+                }
+            }
+        }
+        let operator = operator(&settings, started.is_some()).await?;
+        Box::pin(carry_out(what, &operator)).await
+    };
+    let outcome = tokio::select! {
+        outcome = work => outcome,
+        _ = interrupt.recv() => Ok(interrupted()),
+        _ = terminate.recv() => Ok(interrupted()),
+    };
+    if let Some(services) = started {
+        services.stop().await;
+    }
+    outcome
+}
+
+async fn carry_out(
+    what: Projections,
+    operator: &projections::Projections,
+) -> anyhow::Result<ExitCode> {
+    let done = match what {
+        Projections::List(Output { json }) => {
+            operator.status(None).await.map(|statuses| show::statuses(&statuses, json))
+        }
+        Projections::Status { name, output: Output { json } } => {
+            status(&name, json, operator).await
+        }
+        Projections::Rebuild(rebuild) => return self::rebuild(rebuild, operator).await,
+        Projections::Rollback { name, yes, output: Output { json } } => {
+            if !yes && !show::agrees(&format!("Roll {name} back to the copy before?"))? {
+                return Ok(ExitCode::FAILURE);
+            }
+            let bar = Arc::new(Bar::new(&name, json));
+            let rolled_back = operator.roll_back(&name, &options(&bar, None, false)).await;
+            bar.finish();
+            rolled_back.map(|(position, took)| show::rolled_back(&name, position, took, json))
+        }
+        Projections::Diff { name, against, output: Output { json } } => {
+            return diff(&name, against, json, operator).await;
+        }
+        Projections::Parked { name, output: Output { json } } => {
+            operator.parked(name.as_deref()).await.map(|parked| show::parked(&parked, json))
+        }
+        Projections::Redrive { name, aggregate, output: Output { json } } => {
+            let redriven = operator.redrive(&name, aggregate.as_deref()).await;
+            return finish(redriven.map(|redriven| show::redriven(&name, &redriven, json)));
+        }
+        Projections::Skip { name, position, reason, output: Output { json } } => {
+            if reason.trim().is_empty() {
+                anyhow::bail!("--reason must say why the commit is given up");
+            }
+            let skipped = operator.skip(&name, position, reason.trim()).await;
+            return finish(skipped.map(|redriven| show::redriven(&name, &redriven, json)));
+        }
+        Projections::Clear { name, output: Output { json } } => {
+            operator.clear(&name).await.map(|schemas| show::cleared(&name, &schemas, json))
+        }
+    };
+    finish(done.map(|()| ExitCode::SUCCESS))
+}
+
+async fn status(name: &str, json: bool, operator: &projections::Projections) -> Result<(), Error> {
+    show::statuses(&operator.status(Some(name)).await?, json);
+    let parked = operator.parked(Some(name)).await?;
+    if !parked.is_empty() && !json {
+        show::parked(&parked, json);
+    }
+    Ok(())
+}
+
+async fn rebuild(
+    rebuild: Rebuild,
+    operator: &projections::Projections,
+) -> anyhow::Result<ExitCode> {
+    let Rebuild { name, from, as_of, rate, yes, output: Output { json } } = rebuild;
+    // Unknown names are refused before anybody is asked.
+    if let Err(error) = operator.status(Some(&name)).await {
+        return finish(Err(error));
+    }
+    let question = format!("Build {name} anew and put it in the place of the live one?");
+    if as_of.is_none() && !yes && !show::agrees(&question)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let bar = Arc::new(Bar::new(&name, json));
+    let options = options(&bar, rate, from.is_some());
+    let done = match as_of {
+        Some(end) => {
+            let filled = operator.as_of(&name, end, &options).await;
+            bar.finish();
+            filled.map(|(schema, end)| show::filled(&name, &schema, end, json))
+        }
+        None => {
+            let rebuilt = operator.rebuild(&name, &options).await;
+            bar.finish();
+            rebuilt.map(|rebuilt| show::rebuilt(&name, &rebuilt, json))
+        }
+    };
+    finish(done.map(|()| ExitCode::SUCCESS))
+}
+
+async fn diff(
+    name: &str,
+    against: Other,
+    json: bool,
+    operator: &projections::Projections,
+) -> anyhow::Result<ExitCode> {
+    let bar = Arc::new(Bar::new(name, json));
+    let against = match against {
+        Other::Replay => Against::Replay,
+        Other::Previous => Against::Previous,
+        Other::AsOf => Against::AsOf,
+    };
+    let compared = operator.diff(name, against, &options(&bar, None, false)).await;
+    bar.finish();
+    finish(compared.map(|compared| match compared {
+        Some(compared) => {
+            show::compared(name, &compared, json);
+            if compared.is_same() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) }
+        }
+        None => {
+            show::nothing_to_compare(name, json);
+            ExitCode::FAILURE
+        }
+    }))
+}
+
+fn options(bar: &Arc<Bar>, rate: Option<u32>, from_scratch: bool) -> Options {
+    let bar = bar.clone();
+    Options { rate, from_scratch, tell: Arc::new(move |report| bar.show(report)) }
+}
+
+/// The exit code, or why there is none.
+fn finish(done: Result<ExitCode, Error>) -> anyhow::Result<ExitCode> {
+    match done {
+        Ok(code) => Ok(code),
+        Err(error @ Error::Refused(Refused::Unknown { .. })) => {
+            super::complain(&error.into());
+            Ok(ExitCode::from(2))
+        }
+        Err(error) if error.is_disk_full() => Err(anyhow::Error::new(error).context(
+            "the disk of Postgres is full: make room (`convoai projections clear NAME` drops \
+             copies that are kept), then give the same command again; it goes on where it was",
+        )),
+        Err(error) if error.is_transient() => Err(anyhow::Error::new(error).context(
+            "a service went away; when it is back, give the same command again: it goes on where \
+             it was",
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn interrupted() -> ExitCode {
+    show::interrupted();
+    ExitCode::from(INTERRUPTED)
+}
