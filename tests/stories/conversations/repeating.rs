@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::harness;
 use wire::Receipt;
-use wire::conversation::Conversation;
+use wire::conversation::{Conversation, SendReceipt};
 
 const ALL: &str = "/api/v1/conversations";
 
@@ -86,4 +86,18 @@ async fn a_key_of_a_deletion_does_not_delete_twice() {
     assert_eq!(delete().await, first);
     alice.get(&path).await.is(200);
     alice.patch(&path, &json!({"title": "Still here"})).await.is(200);
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_message_gets_its_receipt_after_the_conversation_was_deleted() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    let path = format!("{ALL}/{chat}/messages");
+    let body = json!({"id": "0123456789", "content": "Hello"});
+    let first: SendReceipt = alice.post(&path, &body).await.is(202).json();
+    alice.finds_settled(&chat, &first).await;
+    alice.delete(&format!("{ALL}/{chat}")).await.is(200);
+    assert_eq!(alice.post(&path, &body).await.is(202).json::<SendReceipt>(), first);
+    alice.post(&path, &json!({"content": "More"})).await.refused(409, "conversation_deleted");
 }
