@@ -20,6 +20,7 @@ mod app;
 mod caretaker;
 mod database;
 mod forge;
+mod node;
 mod reply;
 mod serve;
 mod services;
@@ -36,6 +37,7 @@ pub use app::{App, Start};
 pub(crate) use caretaker::Caretaker;
 pub use database::Database;
 pub use forge::{Forged, forge};
+pub use node::Node;
 pub use reply::Reply;
 pub use serve::Convoai;
 pub use services::{Addresses, OwnServices};
@@ -46,6 +48,8 @@ pub use user::{Sent, User};
 
 /// Signs the tokens of every server under test.
 pub const SECRET: &str = "a secret that is only used in tests, 32 bytes and more";
+/// Wraps the data keys of every server under test: 32 bytes in base64.
+pub const MASTER_KEY: &str = "dGhlc2UgYXJlIHRoaXJ0eS10d28gYnl0ZXMgZXhhY3Q=";
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
 

@@ -1,0 +1,69 @@
+//! Campaigns: the product under fire, and a checker that knows every promise it made.
+//! `cargo xtask chaos …` builds and runs them.
+//!
+//! A ledger notes every request and every acknowledgement. At the end the journal itself is read,
+//! past the product, and compared with the ledger; and the views are compared with a fresh replay.
+//! A seed gives the same schedule again; how the processes race with it does not follow from it.
+#![expect(clippy::print_stdout, reason = "a campaign prints its table")]
+
+mod check;
+mod crowd;
+mod kill;
+mod ledger;
+mod people;
+mod report;
+mod schedule;
+mod silence;
+mod stored;
+mod verdict;
+mod views;
+mod writer;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask chaos",
+    bin_name = "cargo xtask chaos",
+    about = "Prove what is promised"
+)]
+struct Cli {
+    #[command(subcommand)]
+    campaign: Campaign,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What all campaigns take.
+#[derive(Debug, Clone, Args)]
+struct Options {
+    /// Gives the same schedule again; chosen by chance when it is not given.
+    #[arg(long, global = true, default_value_t = fastrand::u64(..1_000_000))]
+    seed: u64,
+    /// The form that CI runs.
+    #[arg(long, global = true)]
+    short: bool,
+}
+
+#[derive(Subcommand)]
+enum Campaign {
+    /// kill -9 of nodes, nats-server and Postgres under load.
+    Kill {
+        /// How many processes to kill: 200, or 24 in the short form.
+        #[arg(long)]
+        kills: Option<usize>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let Cli { campaign, options } = Cli::parse();
+    let kept = match campaign {
+        Campaign::Kill { kills } => {
+            kill::run(&options, kills.unwrap_or(if options.short { 24 } else { 200 })).await?
+        }
+    };
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,100 @@
+//! The end of every campaign: everything is let come to rest, then journal and views are compared
+//! with the ledger.
+
+use anyhow::Context as _;
+use async_nats::jetstream;
+use async_nats::{ConnectOptions, ServerAddr};
+use tests::harness::{Addresses, Database, Node};
+
+use crate::check::{self, Findings, Kind, Rules};
+use crate::crowd::Crowd;
+use crate::ledger::What;
+use crate::report::Report;
+use crate::{people, stored, views};
+
+/// What the streams and subjects of a campaign begin with.
+pub(crate) const PREFIX: &str = "chaos";
+/// Accounts that are tried at the end.
+const SIGN_INS: usize = 20;
+
+/// Where it all took place.
+pub(crate) struct Scene<'a> {
+    pub(crate) addresses: &'a Addresses,
+    pub(crate) database: &'a Database,
+    /// The nodes' variables.
+    pub(crate) more: &'a [(&'static str, &'a str)],
+}
+
+impl Scene<'_> {
+    /// Waits until all is at rest, stops the nodes, and compares.
+    pub(crate) async fn judge(
+        &self,
+        crowd: &Crowd,
+        nodes: &mut [Node],
+        rules: Rules,
+        report: &Report,
+    ) -> anyhow::Result<Findings> {
+        let context = context(self.addresses).await?;
+        for node in &crowd.nodes {
+            views::caught_up(&crowd.client, node, last(&context).await?).await?;
+        }
+        let pending = views::settled(self.database).await?;
+        report.say(&format!("every view is up to date, {pending} answers are pending"));
+        let mut findings = Findings::default();
+        self.sign_in(crowd, &mut findings).await?;
+        let position = last(&context).await?;
+        for node in &crowd.nodes {
+            views::caught_up(&crowd.client, node, position).await?;
+        }
+        for node in nodes {
+            node.kill().await;
+        }
+        let journal = stored::read(&context, PREFIX, self.database).await?;
+        report.say(&format!("the journal is read: {} commits", journal.len()));
+        let checked = check::check(&crowd.ledger.entries(), &journal, rules);
+        let mut findings = Findings {
+            violations: findings.violations.drain(..).chain(checked.violations).collect(),
+            ..checked
+        };
+        let (addresses, database) = (self.addresses, self.database);
+        let differences =
+            views::differences(addresses, database, self.more, &crowd.client, position).await?;
+        report.say("the views are compared with a fresh replay");
+        for difference in differences {
+            findings.add(Kind::View, difference);
+        }
+        Ok(findings)
+    }
+
+    /// Whoever registered can sign in.
+    async fn sign_in(&self, crowd: &Crowd, findings: &mut Findings) -> anyhow::Result<()> {
+        let entries = crowd.ledger.entries();
+        let names = entries.iter().filter_map(|entry| match &entry.what {
+            What::Register { username } if entry.receipt().is_some() => Some(username),
+            _ => None,
+        });
+        for name in names.take(SIGN_INS) {
+            if !people::can_sign_in(&crowd.client, &crowd.nodes[0], name).await? {
+                findings.add(Kind::Lost, format!("{name} registered and cannot sign in"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A connection to the nats-server that no node knows of.
+pub(crate) async fn context(addresses: &Addresses) -> anyhow::Result<jetstream::Context> {
+    let address: ServerAddr = addresses.nats.parse()?;
+    let options = match (address.username(), address.password()) {
+        (Some(user), Some(password)) => {
+            ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+        }
+        _ => ConnectOptions::new(),
+    };
+    Ok(jetstream::new(options.connect(address).await?))
+}
+
+async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
+    let stream = context.get_stream(format!("JOURNAL-{PREFIX}")).await.context("the journal")?;
+    Ok(stream.cached_info().state.last_sequence)
+}
