@@ -89,7 +89,7 @@ impl Journal {
         let held: Held = serde_json::from_slice(&message.payload).map_err(|error| {
             crate::MalformedCommit { position: sequence, reason: error.to_string() }
         })?;
-        Ok(GuardState { sequence, holder: held.holder })
+        Ok(GuardState { sequence, holder: held.holder, count: held.count })
     }
 
     /// The position of the last commit, whatever it is about; 0 when there is none.
@@ -168,16 +168,17 @@ impl Journal {
         let refused = |error: serde_json::Error| Failure::refused("taking a guard")(error.into());
         let Some(guards) = guards else { return Ok(Vec::new()) };
         let claims: Vec<Claim> = serde_json::from_str(guards).map_err(refused)?;
-        let held =
-            serde_json::to_vec(&Held { holder: Some(holder.to_owned()) }).map_err(refused)?;
-        Ok(claims
+        claims
             .into_iter()
-            .map(|claim| Message {
-                subject: self.subjects.guard(&claim.kind, &claim.key),
-                expected: claim.expected,
-                headers: async_nats::HeaderMap::new(),
-                payload: held.clone().into(),
+            .map(|claim| {
+                let held = Held::after(claim.change, holder);
+                Ok(Message {
+                    subject: self.subjects.guard(&claim.kind, &claim.key),
+                    expected: claim.expected,
+                    headers: async_nats::HeaderMap::new(),
+                    payload: serde_json::to_vec(&held).map_err(refused)?.into(),
+                })
             })
-            .collect())
+            .collect()
     }
 }

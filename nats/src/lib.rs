@@ -7,7 +7,7 @@
 //! | stream | subject | holds |
 //! |---|---|---|
 //! | `JOURNAL` | `<prefix>.journal.<context>.<id>` | commits: all events of one command in one message |
-//! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name |
+//! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name, or how many there are |
 //! | `LIVE` | `<prefix>.live.<conversation>.<answer>` | frames of answers, for one hour |
 //!
 //! To add a stream: name it in `streams.rs`, create it in [`Server::prepare`], and give it a
@@ -29,7 +29,7 @@ pub use append::AppendError;
 pub use commit::{Commit, MalformedCommit, Recorded};
 pub use feed::Feed;
 pub use frames::{Frame, Frames};
-pub use guard::{Claim, GuardState};
+pub use guard::{Change, Claim, GuardState};
 pub use journal::{Journal, Loaded};
 pub use server::{Server, Settings, Unfit};
 pub use streams::Subjects;

@@ -62,19 +62,23 @@ pub enum Unfit {
 }
 
 impl Server {
-    /// Begins to connect. Returns at once; until the server answers every verb fails as
-    /// unavailable, and so it does while a lost connection is made again.
+    /// Begins to connect to a server, or to whichever answers of several with commas between
+    /// their addresses. Returns at once; until one answers every verb fails as unavailable, and
+    /// so it does while a lost connection is made again.
     ///
     /// # Errors
-    /// When the address cannot be understood.
+    /// When an address cannot be understood.
     pub async fn connect(url: &str, settings: Settings) -> Result<Self, Unfit> {
         let unusable = |reason: std::io::Error| Unfit::Address(reason.to_string());
-        let address: async_nats::ServerAddr = url.parse().map_err(unusable)?;
-        let options = match (address.username(), address.password()) {
-            (Some(user), Some(password)) => {
+        let addresses: Result<Vec<async_nats::ServerAddr>, _> =
+            url.split(',').map(|one| one.trim().parse()).collect();
+        let addresses = addresses.map_err(unusable)?;
+        let user = addresses.iter().find_map(|one| one.username().zip(one.password()));
+        let options = match user {
+            Some((user, password)) => {
                 ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
             }
-            _ => ConnectOptions::new(),
+            None => ConnectOptions::new(),
         };
         let client = options
             .name("convoai")
@@ -85,7 +89,7 @@ impl Server {
             })
             .client_capacity(65_536)
             .subscription_capacity(262_144)
-            .connect(address)
+            .connect(addresses.as_slice())
             .await
             .map_err(|error| Unfit::Address(error.to_string()))?;
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);

@@ -29,7 +29,8 @@ impl Subjects {
         if self.prefix == "convoai" { name.to_owned() } else { format!("{name}-{}", self.prefix) }
     }
 
-    pub(crate) fn journal_stream(&self) -> String {
+    /// The name of the journal's stream.
+    pub fn journal_stream(&self) -> String {
         self.stream("JOURNAL")
     }
 

@@ -6,4 +6,5 @@
 
 pub mod browser;
 pub mod harness;
+pub mod journal_double;
 pub mod model_double;

@@ -48,7 +48,11 @@ impl Binaries {
         Self { nats_server: None, postgres: None, folders, usual_places: true }
     }
 
-    pub(super) async fn nats_server(&self) -> Result<PathBuf, StartError> {
+    /// The first nats-server that is recent enough.
+    ///
+    /// # Errors
+    /// [`StartError::Missing`] or [`StartError::TooOld`], in a sentence that says what to do.
+    pub async fn nats_server(&self) -> Result<PathBuf, StartError> {
         let candidates =
             self.candidates(self.nats_server.as_ref(), "nats-server", places::nats_server);
         let ask = async |program: &Path| match version(program, "nats-server").await.as_deref() {

@@ -18,8 +18,10 @@
 
 mod app;
 mod caretaker;
+mod cluster;
 mod database;
 mod forge;
+mod nats_server;
 mod node;
 mod reply;
 mod serve;
@@ -35,8 +37,11 @@ use tokio::runtime::{Handle, Runtime};
 
 pub use app::{App, Start};
 pub(crate) use caretaker::Caretaker;
+pub use cluster::{Cluster, SERVERS};
 pub use database::Database;
 pub use forge::{Forged, forge};
+
+pub use nats_server::{Extra, NatsServer, connect};
 pub use node::Node;
 pub use reply::Reply;
 pub use serve::Convoai;

@@ -1,5 +1,4 @@
-use async_nats::jetstream::{self, Context};
-use async_nats::{ConnectOptions, ServerAddr};
+use async_nats::jetstream::Context;
 
 use super::App;
 
@@ -24,13 +23,7 @@ impl Stored {
 impl App {
     /// A connection to the nats-server that the server under test does not know of.
     pub async fn jetstream(&self) -> Context {
-        let address: ServerAddr = self.addresses.nats.parse().expect("an address");
-        let part = |part: Option<&str>| part.expect("user and password").to_owned();
-        let options = ConnectOptions::with_user_and_password(
-            part(address.username()),
-            part(address.password()),
-        );
-        jetstream::new(options.connect(address).await.expect("nats-server answers"))
+        super::connect(&self.addresses.nats).await
     }
 
     /// Every message of the journal.
