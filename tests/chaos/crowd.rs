@@ -21,6 +21,8 @@ pub(crate) struct Habits {
     pub(crate) pace: Duration,
     /// How often, in a hundred, something acknowledged is repeated.
     pub(crate) repeats: u8,
+    /// How often, in a hundred, a request is made at two nodes at the same moment.
+    pub(crate) twice: u8,
     /// Whether stops, retries, deletions and new accounts are asked for, too.
     pub(crate) everything: bool,
 }

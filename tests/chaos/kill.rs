@@ -20,8 +20,14 @@ use crate::silence;
 use crate::verdict::{PREFIX, Scene};
 use crate::writer::Writer;
 
-const HABITS: Habits =
-    Habits { writers: 8, hot: 2, pace: Duration::from_millis(40), repeats: 10, everything: true };
+const HABITS: Habits = Habits {
+    writers: 8,
+    hot: 2,
+    pace: Duration::from_millis(40),
+    repeats: 10,
+    twice: 5,
+    everything: true,
+};
 /// How long nothing may be acknowledged before a campaign gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -12,6 +12,7 @@ mod kill;
 mod ledger;
 mod people;
 mod report;
+mod retry;
 mod schedule;
 mod silence;
 mod stored;
@@ -55,6 +56,12 @@ enum Campaign {
         #[arg(long)]
         kills: Option<usize>,
     },
+    /// Acknowledgements are lost on the way, and commands repeated.
+    Retry {
+        /// How many commands to give: 50,000, or 10,000 in the short form.
+        #[arg(long)]
+        commands: Option<usize>,
+    },
 }
 
 #[tokio::main]
@@ -63,6 +70,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     let kept = match campaign {
         Campaign::Kill { kills } => {
             kill::run(&options, kills.unwrap_or(if options.short { 24 } else { 200 })).await?
+        }
+        Campaign::Retry { commands } => {
+            let usual = if options.short { 10_000 } else { 50_000 };
+            retry::run(&options, commands.unwrap_or(usual)).await?
         }
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -38,8 +38,9 @@ impl Scene<'_> {
         for node in &crowd.nodes {
             views::caught_up(&crowd.client, node, last(&context).await?).await?;
         }
+        report.say("every view is up to date");
         let pending = views::settled(self.database).await?;
-        report.say(&format!("every view is up to date, {pending} answers are pending"));
+        report.say(&format!("{pending} answers are pending"));
         let mut findings = Findings::default();
         self.sign_in(crowd, &mut findings).await?;
         let position = last(&context).await?;

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use tokio_util::sync::CancellationToken;
 
 use crate::crowd::Crowd;
-use crate::ledger::{Entry, What};
+use crate::ledger::What;
 use crate::people::{Person, Reply, ask};
 
 /// More open requests than this are resolved before anything new is asked for.
@@ -159,47 +159,74 @@ impl Writer {
     async fn ask(&mut self, number: usize) {
         let crowd = self.crowd.clone();
         let entry = crowd.ledger.entry(number);
-        let node = &crowd.nodes[self.rng.usize(..crowd.nodes.len())];
+        let node = self.rng.usize(..crowd.nodes.len());
+        let twice = entry.is_open() && self.rng.u8(..100) < crowd.habits.twice;
         let nobody = Person::default();
         let person = match entry.what {
             What::Register { .. } => &nobody,
             _ => &crowd.people[entry.who],
         };
-        let first = entry.is_open();
-        match ask(&crowd.client, node, person, &entry).await {
+        let at = |node: usize| {
+            ask(&crowd.client, &crowd.nodes[node % crowd.nodes.len()], person, &entry)
+        };
+        if twice {
+            let (one, two) = tokio::join!(at(node), at(node + 1));
+            // An acknowledgement first: it says what the other should have been.
+            let later = matches!(two, Reply::Acknowledged(_));
+            let (first, second) = if later { (two, one) } else { (one, two) };
+            self.hear(number, first);
+            self.hear(number, second);
+        } else {
+            let reply = at(node).await;
+            self.hear(number, reply);
+        }
+    }
+
+    fn hear(&mut self, number: usize, reply: Reply) {
+        let ledger = &self.crowd.ledger;
+        let first = ledger.entry(number).is_open();
+        match reply {
             Reply::Acknowledged(receipt) => {
-                crowd.ledger.acknowledge(number, receipt);
+                ledger.acknowledge(number, receipt);
                 if first {
                     self.done.push(number);
-                    self.learn(number, &crowd.ledger.entry(number));
+                    self.learn(number);
                 }
             }
             // A lost race may be tried again under the same name; half of them are given up.
             Reply::Refused(code) if first && code == "conflict" && self.rng.bool() => {
-                crowd.ledger.leave_open(number, "409 conflict".to_owned());
-                self.open.push(number);
+                ledger.leave_open(number, "409 conflict".to_owned());
+                self.open_again(number);
             }
             Reply::Refused(code) => {
-                crowd.ledger.refuse(number, code);
+                ledger.refuse(number, code);
                 self.free(number);
             }
             Reply::Open(why) => {
-                crowd.ledger.leave_open(number, why);
+                ledger.leave_open(number, why);
                 if first {
-                    self.open.push(number);
+                    self.open_again(number);
                 }
             }
         }
     }
 
+    fn open_again(&mut self, number: usize) {
+        if !self.open.contains(&number) {
+            self.open.push(number);
+        }
+    }
+
     fn free(&mut self, number: usize) {
+        self.open.retain(|open| *open != number);
         for chat in self.chats.iter_mut().filter(|chat| chat.open == Some(number)) {
             chat.open = None;
         }
     }
 
-    fn learn(&mut self, number: usize, entry: &Entry) {
+    fn learn(&mut self, number: usize) {
         self.free(number);
+        let entry = self.crowd.ledger.entry(number);
         let Some(receipt) = entry.receipt() else { return };
         if matches!(entry.what, What::Start { .. }) {
             let chat = Chat { id: receipt.id, deleted: false, open: None, sent: Vec::new() };

@@ -111,7 +111,8 @@ fn written<A: Aggregate>(
         let data = stored.get("data").cloned().unwrap_or_default();
         recorded.push(Recorded { kind: event.event_type(), time, data });
     }
-    let others = metadata.iter().filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()));
+    let others =
+        metadata.iter().filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()));
     let others: BTreeMap<_, _> = others.map(|(key, value)| (key.clone(), value.clone())).collect();
     let commit = Commit {
         position: 0,
