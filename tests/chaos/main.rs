@@ -8,6 +8,7 @@
 
 mod check;
 mod crowd;
+mod guards;
 mod kill;
 mod ledger;
 mod people;
@@ -62,6 +63,12 @@ enum Campaign {
         #[arg(long)]
         commands: Option<usize>,
     },
+    /// Many want the same name, or the same address, at the same moment.
+    Guards {
+        /// How often: 10,000 times, or 1,000 in the short form.
+        #[arg(long)]
+        rounds: Option<usize>,
+    },
 }
 
 #[tokio::main]
@@ -74,6 +81,10 @@ async fn main() -> anyhow::Result<ExitCode> {
         Campaign::Retry { commands } => {
             let usual = if options.short { 10_000 } else { 50_000 };
             retry::run(&options, commands.unwrap_or(usual)).await?
+        }
+        Campaign::Guards { rounds } => {
+            let usual = if options.short { 1_000 } else { 10_000 };
+            guards::run(&options, rounds.unwrap_or(usual)).await?
         }
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -68,8 +68,13 @@ impl Report {
         self.figure("answers stopped", answers.stopped);
         self.figure("answers interrupted", answers.interrupted);
         self.figure("answers failed", answers.failed);
+        self.violations(findings, &Kind::ALL);
+    }
+
+    /// How often each promise that a campaign is about was broken, and how.
+    pub(crate) fn violations(&mut self, findings: &Findings, kinds: &[Kind]) {
         self.heading("broken promises");
-        for kind in Kind::ALL {
+        for &kind in kinds {
             let count = findings.violations.iter().filter(|one| one.kind == kind).count();
             self.figure(kind.name(), count);
         }

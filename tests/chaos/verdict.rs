@@ -3,7 +3,6 @@
 
 use anyhow::Context as _;
 use async_nats::jetstream;
-use async_nats::{ConnectOptions, ServerAddr};
 use tests::harness::{Addresses, Database, Node};
 
 use crate::check::{self, Findings, Kind, Rules};
@@ -34,7 +33,7 @@ impl Scene<'_> {
         rules: Rules,
         report: &Report,
     ) -> anyhow::Result<Findings> {
-        let context = context(self.addresses).await?;
+        let context = context(&self.addresses.nats).await?;
         for node in &crowd.nodes {
             views::caught_up(&crowd.client, node, last(&context).await?).await?;
         }
@@ -83,16 +82,9 @@ impl Scene<'_> {
     }
 }
 
-/// A connection to the nats-server that no node knows of.
-pub(crate) async fn context(addresses: &Addresses) -> anyhow::Result<jetstream::Context> {
-    let address: ServerAddr = addresses.nats.parse()?;
-    let options = match (address.username(), address.password()) {
-        (Some(user), Some(password)) => {
-            ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
-        }
-        _ => ConnectOptions::new(),
-    };
-    Ok(jetstream::new(options.connect(address).await?))
+/// A connection that no node knows of, to a nats-server of several with commas between them.
+pub(crate) async fn context(url: &str) -> anyhow::Result<jetstream::Context> {
+    Ok(tests::harness::connect(url).await)
 }
 
 async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
