@@ -17,12 +17,15 @@ mod append;
 mod commit;
 mod direct;
 mod feed;
+mod fit;
 mod frames;
 mod guard;
 mod journal;
+mod probe;
 mod server;
 mod store;
 mod streams;
+mod unfit;
 mod work;
 
 pub use append::AppendError;
@@ -31,8 +34,9 @@ pub use feed::Feed;
 pub use frames::{Frame, Frames};
 pub use guard::{Change, Claim, GuardState};
 pub use journal::{Journal, Loaded};
-pub use server::{Server, Settings, Unfit};
+pub use server::{Durability, Server, Settings};
 pub use streams::Subjects;
+pub use unfit::Unfit;
 pub use work::{Job, Work};
 
 /// Metadata key of the id of the command that led to a commit; also its `Nats-Msg-Id`.

@@ -1,14 +1,12 @@
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_nats::ConnectOptions;
-use async_nats::jetstream::context::{ContextBuilder, CreateStreamErrorKind};
-use async_nats::jetstream::{Context, ErrorCode, stream};
+use async_nats::jetstream::Context;
+use async_nats::jetstream::context::ContextBuilder;
+use async_nats::{ConnectOptions, Event};
 
 use crate::append::{self, Attempt};
-use crate::{Failure, Feed, Frames, Journal, Subjects, Work};
-
-/// The oldest server that has everything we rely on.
-const OLDEST: (u64, u64) = (2, 15);
+use crate::{Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
 /// How to reach and use the server.
 #[derive(Debug, Clone)]
@@ -28,37 +26,17 @@ pub struct Settings {
 pub struct Server {
     context: Context,
     settings: Settings,
+    /// What the connection complained of last, while there is none.
+    trouble: Arc<Mutex<Option<String>>>,
 }
 
-/// The server cannot be used as it is.
-#[derive(Debug, thiserror::Error)]
-pub enum Unfit {
-    /// Nobody answers.
-    #[error("nats-server does not answer: {0}")]
-    Away(String),
-    /// The address cannot be understood.
-    #[error("the address of nats-server cannot be used: {0}")]
-    Address(String),
-    /// Too old.
-    #[error(
-        "nats-server {found} is too old: version 2.15 or later is needed (earlier ones silently \
-         ignore what the journal relies on)"
-    )]
-    TooOld {
-        /// Its version.
-        found: String,
-    },
-    /// No JetStream.
-    #[error("nats-server runs without JetStream: start it with `-js` or a `jetstream` block")]
-    NoJetStream,
-    /// A stream of ours exists and is set up in another way.
-    #[error("the stream {stream} cannot be used: {reason}")]
-    Stream {
-        /// Its name.
-        stream: String,
-        /// What differs.
-        reason: String,
-    },
+/// Whether acknowledged commits survive a loss of power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Durability {
+    /// Whether they survive that of one machine.
+    pub durable: bool,
+    /// Why, and what to do about it.
+    pub reason: &'static str,
 }
 
 impl Server {
@@ -80,8 +58,24 @@ impl Server {
             }
             None => ConnectOptions::new(),
         };
+        let trouble = Arc::<Mutex<Option<String>>>::default();
+        let said = trouble.clone();
         let client = options
             .name("convoai")
+            .event_callback(move |event| {
+                let complaint = match event {
+                    Event::Connected => Some(None),
+                    Event::ServerError(error) => Some(Some(error.to_string())),
+                    Event::ClientError(error) => Some(Some(error.to_string())),
+                    _ => None,
+                };
+                if let Some(complaint) = complaint {
+                    *said.lock().unwrap_or_else(PoisonError::into_inner) = complaint;
+                }
+                std::future::ready(())
+            })
+            // A server that stands still keeps its connections open: find out soon.
+            .ping_interval(Duration::from_secs(2))
             .retry_on_initial_connect()
             .connection_timeout(Duration::from_secs(2))
             .reconnect_delay_callback(|attempts| {
@@ -93,7 +87,7 @@ impl Server {
             .await
             .map_err(|error| Unfit::Address(error.to_string()))?;
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);
-        Ok(Self { context, settings })
+        Ok(Self { context, settings, trouble })
     }
 
     /// Checks the server and creates the streams, or brings their settings up to date.
@@ -102,39 +96,19 @@ impl Server {
     /// [`Unfit`], in a sentence that says what to change.
     pub async fn prepare(&self) -> Result<(), Unfit> {
         self.check().await?;
-        let replicas = self.settings.replicas;
-        self.ensure(self.settings.prefix.journal_config(replicas)).await?;
-        self.ensure(self.settings.prefix.live_config(replicas)).await
+        let (prefix, replicas) = (&self.settings.prefix, self.settings.replicas);
+        fit::ensure(&self.context, prefix.journal_config(replicas)).await?;
+        fit::ensure(&self.context, prefix.live_config(replicas)).await
     }
 
-    /// Checks that the server has what we rely on.
+    /// Checks that the server has what we rely on, and does it.
     ///
     /// # Errors
     /// [`Unfit`], in a sentence that says what to change.
     pub async fn check(&self) -> Result<(), Unfit> {
-        let client = self.context.client();
-        if client.connection_state() != async_nats::connection::State::Connected {
-            return Err(Unfit::Away("no connection".into()));
-        }
-        let found = client.server_info().version;
-        if !new_enough(&found) {
-            return Err(Unfit::TooOld { found });
-        }
-        self.context.query_account().await.map_err(|_| Unfit::NoJetStream)?;
-        Ok(())
-    }
-
-    async fn ensure(&self, config: stream::Config) -> Result<(), Unfit> {
-        let name = config.name.clone();
-        let unfit = |reason: String| Unfit::Stream { stream: name.clone(), reason };
-        match self.context.create_stream(config.clone()).await {
-            Ok(_) => Ok(()),
-            Err(error) if exists(&error.kind()) => {
-                let updated = self.context.update_stream(config).await;
-                updated.map(|_| ()).map_err(|error| unfit(error.to_string()))
-            }
-            Err(error) => Err(unfit(error.to_string())),
-        }
+        let last_error = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        probe::server(&self.context, last_error).await?;
+        probe::behaviour(&self.context, &self.settings.prefix).await
     }
 
     /// Whether the server answers now.
@@ -151,10 +125,25 @@ impl Server {
         self.context.client().server_info().version
     }
 
-    /// Whether acknowledged commits survive the loss of power of one machine. With one copy
-    /// that hangs on the server's `sync_interval`, which a client cannot see.
-    pub fn is_durable(&self) -> bool {
-        self.settings.replicas >= 3
+    /// Whether acknowledged commits survive a loss of power, as far as a client can know: no
+    /// client sees how soon a server writes through to the disk (`sync_interval`).
+    pub fn durability(&self) -> Durability {
+        if self.settings.replicas >= 3 {
+            Durability {
+                durable: true,
+                reason: "three servers have every acknowledged event, so the loss of one machine \
+                         loses none; for a loss of power of all three at once, set \
+                         `sync_interval: always` in their configuration",
+            }
+        } else {
+            Durability {
+                durable: false,
+                reason: "with one copy of the journal, a loss of power can lose acknowledged \
+                         events that nats-server has not written through yet (100 ms of them in \
+                         the server that convoai starts itself, 2 minutes where `sync_interval` \
+                         is not set); three servers and journal.replicas = 3 keep them",
+            }
+        }
     }
 
     /// The journal.
@@ -208,28 +197,5 @@ impl Server {
     /// A durable work queue over the commits of one context.
     pub fn work(&self, name: &str, context: &str) -> Work {
         Work::new(self.context.clone(), self.settings.prefix.clone(), name, context)
-    }
-}
-
-fn exists(kind: &CreateStreamErrorKind) -> bool {
-    matches!(kind, CreateStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NAME_EXIST)
-}
-
-fn new_enough(version: &str) -> bool {
-    let mut numbers = version.split(['.', '-']).map(|part| part.parse::<u64>().unwrap_or(0));
-    let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    found >= OLDEST
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_compared_as_numbers() {
-        assert!(new_enough("2.15.0") && new_enough("2.15.1-beta") && new_enough("3.0.0"));
-        assert!(
-            !new_enough("2.9.25") && !new_enough("2.14.6") && !new_enough("") && !new_enough("x")
-        );
     }
 }

@@ -2,6 +2,9 @@ use std::time::Duration;
 
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 
+/// How many streams a deployment has.
+pub(crate) const STREAMS: usize = 3;
+
 /// Names of streams and subjects under one prefix, so that several deployments (and tests) can
 /// share a server.
 #[derive(Debug, Clone)]
@@ -36,6 +39,15 @@ impl Subjects {
 
     pub(crate) fn live_stream(&self) -> String {
         self.stream("LIVE")
+    }
+
+    /// A stream that is gone again when the server has shown what it does.
+    pub(crate) fn probe_stream(&self, id: &str) -> String {
+        format!("PROBE-{}-{id}", self.prefix)
+    }
+
+    pub(crate) fn probe(&self, id: &str, place: &str) -> String {
+        format!("{}.probe.{id}.{place}", self.prefix)
     }
 
     pub(crate) fn journal(&self) -> String {

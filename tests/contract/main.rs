@@ -8,6 +8,8 @@ mod cluster;
 mod ledger;
 mod place;
 mod writing;
+mod wrong_servers;
+mod wrong_streams;
 
 use place::Place as _;
 

@@ -128,14 +128,19 @@ impl Servers for Cluster {
 
 impl<S: Servers> Real<S> {
     async fn on(url: String, own: Option<S>) -> Self {
-        let settings = nats::Settings {
-            prefix: Subjects::new(format!("c{}", unique(12))).expect("letters and digits"),
-            replicas: S::REPLICAS,
-            ack_timeout: Duration::from_secs(1),
-            patience: Duration::from_secs(15),
-        };
+        let settings = settings(S::REPLICAS);
         let server = prepared(&url, settings.clone()).await;
         Self { own, url, settings, server }
+    }
+}
+
+/// The settings of a deployment that nobody else has.
+pub(crate) fn settings(replicas: usize) -> nats::Settings {
+    nats::Settings {
+        prefix: Subjects::new(format!("c{}", unique(12))).expect("letters and digits"),
+        replicas,
+        ack_timeout: Duration::from_secs(1),
+        patience: Duration::from_secs(15),
     }
 }
 

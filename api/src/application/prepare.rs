@@ -90,16 +90,11 @@ impl Prepare {
             }
         }
         self.backend.ready.send_replace(Ready::Yes);
-        tracing::info!(
-            journal.durable = backend.journal.is_durable(),
-            nats.version = backend.journal.version(),
-            "ready"
-        );
-        if !backend.journal.is_durable() {
-            tracing::warn!(
-                "not durable: with one copy of the journal, a loss of power can lose the last \
-                 moments of acknowledged events (journal.replicas = 3 keeps them)"
-            );
+        let durability = backend.journal.durability();
+        let version = backend.journal.version();
+        tracing::info!(journal.durable = durability.durable, nats.version = version, "ready");
+        if !durability.durable {
+            tracing::warn!("not durable: {}", durability.reason);
         }
     }
 

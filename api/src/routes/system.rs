@@ -40,9 +40,11 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
         check("database", database, "Postgres answers", "Postgres does not answer"),
         check("projections", trouble.is_empty(), "all views move", &trouble.join("; ")),
     ];
+    let durability = backend.journal.durability();
     let readiness = Readiness {
         ready: checks.iter().all(|check| check.ok),
-        durable: backend.journal.is_durable(),
+        durable: durability.durable,
+        durability: durability.reason.to_owned(),
         checks,
         projections: standings
             .into_iter()

@@ -20,6 +20,9 @@ pub struct Readiness {
     pub ready: bool,
     /// Whether acknowledged events survive a power cut with the present set-up of the journal.
     pub durable: bool,
+    /// Why, and what to do about it: one sentence for people.
+    #[serde(default)]
+    pub durability: String,
     /// One entry per thing that was checked.
     pub checks: Vec<Check>,
     /// One entry per projection.

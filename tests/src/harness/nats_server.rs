@@ -10,6 +10,7 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::context::ContextBuilder;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use super::caretaker::Caretaker;
@@ -188,7 +189,12 @@ impl Process {
         {
             panic!("nats-server ended ({status}): {}", self.log());
         }
-        connect(&self.url()).await;
+        // No more than that: a test may want a server that our client cannot use.
+        until("a nats-server that listens", async || {
+            let connected = TcpStream::connect(("127.0.0.1", self.port)).await;
+            connected.map(|_| ()).map_err(|error| format!("{error}: {}", self.log()))
+        })
+        .await;
     }
 
     pub(super) async fn kill(&mut self) {
