@@ -1,6 +1,6 @@
 //! Whether an existing stream fits, and what may be changed so that it does.
 
-use async_nats::jetstream::context::{CreateStreamErrorKind};
+use async_nats::jetstream::context::CreateStreamErrorKind;
 use async_nats::jetstream::stream::{Config, Info, PersistenceMode, RetentionPolicy};
 use async_nats::jetstream::{Context, ErrorCode};
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use fastrand::Rng;
+use futures_util::StreamExt as _;
 use futures_util::future::join_all;
+use futures_util::stream;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
@@ -19,6 +21,8 @@ use crate::verdict::{PREFIX, context};
 use crate::{stored, views};
 
 const WRITERS: usize = 8;
+/// Rounds that are played at the same time.
+const AT_ONCE: usize = 4;
 const TELL: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -51,9 +55,14 @@ struct Round {
     people: Vec<(String, String, String)>,
 }
 
-struct Campaign {
+struct Place {
     client: Client,
     nodes: Vec<String>,
+}
+
+/// What a round came to, and later all of them.
+#[derive(Default)]
+struct Outcome {
     findings: Findings,
     refused: BTreeMap<String, usize>,
     winners: usize,
@@ -73,16 +82,19 @@ pub(crate) async fn run(options: &Options, rounds: usize) -> anyhow::Result<bool
         views::caught_up(&client, node, 1).await?;
     }
     report.say(&format!("two nodes; {WRITERS} writers for each name"));
-    let (findings, refused) = (Findings::default(), BTreeMap::new());
-    let mut campaign = Campaign { client, nodes: names, findings, refused, winners: 0 };
+    let place = Place { client, nodes: names };
     let mut rng = Rng::with_seed(options.seed);
-    for number in 0..rounds {
-        campaign.play(&Round::draw(number, &mut rng)).await?;
-        if (number + 1).is_multiple_of(TELL) {
-            report.say(&format!("{:>6} rounds", number + 1));
+    let drawn: Vec<Round> = (0..rounds).map(|number| Round::draw(number, &mut rng)).collect();
+    let mut playing = stream::iter(&drawn).map(|round| place.play(round)).buffer_unordered(AT_ONCE);
+    let (mut all, mut played) = (Outcome::default(), 0);
+    while let Some(outcome) = playing.next().await {
+        all.add(outcome?);
+        played += 1;
+        if played % TELL == 0 {
+            report.say(&format!("{played:>6} rounds"));
         }
     }
-    let Campaign { mut findings, refused, winners, .. } = campaign;
+    let Outcome { mut findings, refused, winners } = all;
     stored_once(&addresses, &database, winners, &mut findings).await?;
     report.heading("rounds");
     report.figure("rounds", rounds);
@@ -118,8 +130,19 @@ impl Round {
     }
 }
 
-impl Campaign {
-    async fn play(&mut self, round: &Round) -> anyhow::Result<()> {
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.findings.violations.extend(other.findings.violations);
+        self.winners += other.winners;
+        for (code, count) in other.refused {
+            *self.refused.entry(code).or_default() += count;
+        }
+    }
+}
+
+impl Place {
+    async fn play(&self, round: &Round) -> anyhow::Result<Outcome> {
+        let mut outcome = Outcome::default();
         let ask = |(writer, (username, email, password)): (usize, &(String, String, String))| {
             let node = &self.nodes[writer % self.nodes.len()];
             let body = json!({ "username": username, "email": email, "password": password });
@@ -139,35 +162,37 @@ impl Campaign {
             if status == StatusCode::CREATED {
                 if let Some((other, _)) = winner.replace((writer, body)) {
                     let detail = format!("{who}: writers {other} and {writer} have it");
-                    self.findings.add(Kind::Doubled, detail);
+                    outcome.findings.add(Kind::Doubled, detail);
                 }
             } else if status == StatusCode::CONFLICT
                 && round.contested.refusals().contains(&code.as_str())
             {
-                *self.refused.entry(code).or_default() += 1;
+                *outcome.refused.entry(code).or_default() += 1;
             } else {
                 let detail = format!("{who}, writer {writer}: {status} {code}");
-                self.findings.add(Kind::FalseRefusal, detail);
+                outcome.findings.add(Kind::FalseRefusal, detail);
             }
         }
         match winner {
             None => {
                 let detail = format!("nobody has {}", round.people[0].0);
-                self.findings.add(Kind::Lost, detail);
+                outcome.findings.add(Kind::Lost, detail);
             }
             Some((writer, body)) => {
-                self.works(round, writer, serde_json::from_value(body)?).await?
+                let session = serde_json::from_value(body)?;
+                self.works(round, writer, session, &mut outcome).await?;
             }
         }
-        Ok(())
+        Ok(outcome)
     }
 
     /// The winner signs in with its own password; a loser's opens nothing.
     async fn works(
-        &mut self,
+        &self,
         round: &Round,
         winner: usize,
         session: Session,
+        outcome: &mut Outcome,
     ) -> anyhow::Result<()> {
         let (name, email, password) = &round.people[winner];
         let loser = &round.people[(winner + 1) % WRITERS];
@@ -182,19 +207,20 @@ impl Campaign {
         };
         // At the node it did not register at.
         let node = &self.nodes[(winner + 1) % self.nodes.len()];
-        let by_name = signs_in(name, password, node).await?;
-        let by_email = signs_in(email, password, node).await?;
+        let (by_name, by_email, losers) = tokio::try_join!(
+            signs_in(name, password, node),
+            signs_in(email, password, node),
+            signs_in(&loser.0, &loser.2, node),
+        )?;
         if by_name.as_ref() != Some(&session.user.id) || by_email != by_name {
             let detail = format!("{name} registered and cannot sign in");
-            self.findings.add(Kind::Lost, detail);
+            outcome.findings.add(Kind::Lost, detail);
         } else {
-            self.winners += 1;
+            outcome.winners += 1;
         }
-        for name in [&loser.0, &loser.1] {
-            if signs_in(name, &loser.2, node).await?.is_some() {
-                let detail = format!("a loser's password opens {name}");
-                self.findings.add(Kind::Doubled, detail);
-            }
+        if losers.is_some() {
+            let detail = format!("a loser's password opens {}", loser.0);
+            outcome.findings.add(Kind::Doubled, detail);
         }
         Ok(())
     }

@@ -7,7 +7,9 @@
 #![expect(clippy::print_stdout, reason = "a campaign prints its table")]
 
 mod check;
+mod cluster;
 mod crowd;
+mod fire;
 mod guards;
 mod kill;
 mod ledger;
@@ -69,6 +71,12 @@ enum Campaign {
         #[arg(long)]
         rounds: Option<usize>,
     },
+    /// A journal of three copies, and something happens to one of the three servers.
+    Cluster {
+        /// How many things happen: 60, or 8 in the short form.
+        #[arg(long)]
+        faults: Option<usize>,
+    },
 }
 
 #[tokio::main]
@@ -85,6 +93,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         Campaign::Guards { rounds } => {
             let usual = if options.short { 1_000 } else { 10_000 };
             guards::run(&options, rounds.unwrap_or(usual)).await?
+        }
+        Campaign::Cluster { faults } => {
+            cluster::run(&options, faults.unwrap_or(if options.short { 8 } else { 60 })).await?
         }
     };
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })

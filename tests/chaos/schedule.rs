@@ -1,59 +1,50 @@
-//! When which process is killed: all of it follows from the seed.
+//! What is struck when: all of it follows from the seed.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use fastrand::Rng;
 
-/// Whom a blow can hit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Target {
-    NodeOne,
-    NodeTwo,
-    Nats,
-    Postgres,
-}
-
-impl Target {
-    pub(crate) const ALL: [Self; 4] = [Self::NodeOne, Self::NodeTwo, Self::Nats, Self::Postgres];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::NodeOne => "node 1",
-            Self::NodeTwo => "node 2",
-            Self::Nats => "nats-server",
-            Self::Postgres => "Postgres",
-        }
-    }
-}
-
-/// One or two processes that die at the same moment.
+/// One or two things that go wrong at the same moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Blow {
+pub(crate) struct Blow<T> {
     /// Time since everything was there again after the blow before.
     pub(crate) after: Duration,
-    pub(crate) targets: Vec<Target>,
-    /// How long they stay away.
+    pub(crate) targets: Vec<T>,
+    /// How long it stays so.
     pub(crate) away: Duration,
 }
 
-/// Blows that kill at least `kills` processes. Every target has its turn, in an order that
-/// chance decides; about one blow in four hits two of them.
-pub(crate) fn plan(seed: u64, kills: usize, pause: (u64, u64)) -> Vec<Blow> {
+/// How blows are drawn. Times in milliseconds.
+#[derive(Debug, Clone)]
+pub(crate) struct Draw<'a, T> {
+    /// Every one has its turn, in an order that chance decides.
+    pub(crate) targets: &'a [T],
+    /// How many are struck, at least.
+    pub(crate) strikes: usize,
+    /// How many blows in a hundred hit two of them.
+    pub(crate) doubles: u8,
+    pub(crate) after: Range<u64>,
+    pub(crate) away: Range<u64>,
+}
+
+/// The blows of a seed.
+pub(crate) fn plan<T: Copy + Ord>(seed: u64, draw: &Draw<'_, T>) -> Vec<Blow<T>> {
     let mut rng = Rng::with_seed(seed);
     let (mut blows, mut bag, mut planned) = (Vec::new(), Vec::new(), 0);
-    while planned < kills {
+    while planned < draw.strikes {
         if bag.is_empty() {
-            bag = Target::ALL.to_vec();
+            bag = draw.targets.to_vec();
             rng.shuffle(&mut bag);
         }
-        let mut targets: Vec<Target> = bag.pop().into_iter().collect();
-        if rng.u8(..4) == 0 {
+        let mut targets: Vec<T> = bag.pop().into_iter().collect();
+        if rng.u8(..100) < draw.doubles {
             targets.extend(bag.pop());
         }
         targets.sort();
         planned += targets.len();
-        let after = Duration::from_millis(rng.u64(pause.0..pause.1));
-        let away = Duration::from_millis(rng.u64(0..1500));
+        let after = Duration::from_millis(rng.u64(draw.after.clone()));
+        let away = Duration::from_millis(rng.u64(draw.away.clone()));
         blows.push(Blow { after, targets, away });
     }
     blows
@@ -65,11 +56,14 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_same_blows_again_and_every_target_its_turn() {
-        let blows = plan(7, 40, (500, 2500));
-        assert_eq!(blows, plan(7, 40, (500, 2500)));
-        assert_ne!(blows, plan(8, 40, (500, 2500)));
+        let targets = ['a', 'b', 'c', 'd'];
+        let draw =
+            Draw { targets: &targets, strikes: 40, doubles: 25, after: 500..2500, away: 0..9 };
+        let blows = plan(7, &draw);
+        assert_eq!(blows, plan(7, &draw));
+        assert_ne!(blows, plan(8, &draw));
         let hits = |target| blows.iter().filter(|blow| blow.targets.contains(target)).count();
-        assert!(Target::ALL.iter().all(|target| hits(target) >= 10), "{blows:?}");
+        assert!(targets.iter().all(|target| hits(target) >= 10), "{blows:?}");
         assert!(blows.iter().any(|blow| blow.targets.len() == 2), "{blows:?}");
     }
 }

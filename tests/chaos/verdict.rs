@@ -1,6 +1,8 @@
 //! The end of every campaign: everything is let come to rest, then journal and views are compared
 //! with the ledger.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use async_nats::jetstream;
 use tests::harness::{Addresses, Database, Node};
@@ -13,6 +15,8 @@ use crate::{people, stored, views};
 
 /// What the streams and subjects of a campaign begin with.
 pub(crate) const PREFIX: &str = "chaos";
+/// How long one answer of nats-server is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Accounts that are tried at the end.
 const SIGN_INS: usize = 20;
 
@@ -84,7 +88,8 @@ impl Scene<'_> {
 
 /// A connection that no node knows of, to a nats-server of several with commas between them.
 pub(crate) async fn context(url: &str) -> anyhow::Result<jetstream::Context> {
-    Ok(tests::harness::connect(url).await)
+    let client = tests::harness::connect(url).await.client();
+    Ok(jetstream::context::ContextBuilder::new().timeout(PATIENCE).build(client))
 }
 
 async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {

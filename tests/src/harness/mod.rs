@@ -21,6 +21,7 @@ mod caretaker;
 mod cluster;
 mod database;
 mod forge;
+mod lan;
 mod nats_server;
 mod node;
 mod reply;
