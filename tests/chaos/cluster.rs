@@ -128,6 +128,7 @@ pub(crate) async fn run(options: &Options, faults: usize) -> anyhow::Result<bool
     fought.table(&crowd, &mut report);
     report.heading("requests");
     report.totals(&crowd.ledger.totals());
+    report.complaints(&nodes);
     report.findings(&findings);
     report.end(findings.violations.is_empty())
 }

@@ -88,6 +88,7 @@ pub(crate) async fn run(options: &Options, kills: usize) -> anyhow::Result<bool>
     fought.table(&crowd, &mut report);
     report.heading("requests");
     report.totals(&crowd.ledger.totals());
+    report.complaints(&world.nodes);
     report.findings(&findings);
     report.end(findings.violations.is_empty())
 }

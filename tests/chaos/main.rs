@@ -8,6 +8,7 @@
 
 mod check;
 mod cluster;
+mod complaints;
 mod crowd;
 mod fire;
 mod guards;

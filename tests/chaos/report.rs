@@ -6,7 +6,10 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
+use tests::harness::Node;
+
 use crate::check::{Findings, Kind};
+use crate::complaints;
 use crate::ledger::Totals;
 
 /// Broken promises that are shown one by one.
@@ -59,6 +62,17 @@ impl Report {
         for (code, count) in &totals.refused {
             self.figure(&format!("refused: {code}"), *count);
         }
+    }
+
+    /// What the nodes logged as errors. None of it breaks a promise; all of it is worth a look.
+    pub(crate) fn complaints(&mut self, nodes: &[Node]) {
+        let complaints = complaints::of(nodes);
+        self.heading("errors in the nodes' logs");
+        self.figure("lines", complaints.values().sum::<usize>());
+        for (complaint, count) in &complaints {
+            println!("  {count:>5} × {complaint}");
+        }
+        self.keep("complaints", json!(complaints));
     }
 
     pub(crate) fn findings(&mut self, findings: &Findings) {

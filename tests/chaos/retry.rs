@@ -84,6 +84,7 @@ pub(crate) async fn run(options: &Options, commands: usize) -> anyhow::Result<bo
     report.totals(&crowd.ledger.totals());
     let rate = crowd.ledger.heard() as f64 / took.as_secs_f64();
     report.keep("acknowledged per second", json!(rate));
+    report.complaints(&nodes);
     report.findings(&findings);
     report.end(findings.violations.is_empty())
 }
