@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use commands::ports::{Clock, Ids, Model};
 use commands::{Accounts, Conversations};
-use projections::{Opener, Views};
+use projections::{Opener, Runner, Views};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,8 @@ pub struct Backend {
     pub journal: nats::Server,
     /// Makes stored events readable.
     pub opener: Opener,
+    /// Keeps the read models up to date.
+    pub runner: Runner,
     /// Who listens.
     pub hub: Arc<Hub>,
     /// Who answers.

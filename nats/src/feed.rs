@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull::OrderedConfig};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
+use crate::Failure;
 use crate::commit::{Commit, MalformedCommit};
 use crate::streams::Subjects;
 
@@ -16,18 +18,59 @@ pub struct Feed {
     pub(crate) subjects: Subjects,
 }
 
+/// A message of the journal that is no commit, with what its subject says.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Misread {
+    /// Which kind of aggregate; empty when even the subject is of another form.
+    pub context: String,
+    /// Which aggregate; the whole subject when it is of another form.
+    pub id: String,
+    /// What is wrong.
+    pub error: MalformedCommit,
+}
+
 impl Feed {
     /// Every commit after a position, in order, without gap or repeat. The stream never ends:
     /// when the server goes away it goes on from the last commit as soon as it can.
     ///
     /// An item is an error when a message is no commit; the stream goes on behind it.
-    pub fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, MalformedCommit>> {
+    pub fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Misread>> {
         let open = Open { feed: self.clone(), last: position, connections: 0, messages: None };
         stream::unfold(open, |mut open| async move {
             let commit = open.next().await;
             Some((commit, open))
         })
         .boxed()
+    }
+
+    /// The commit at a position.
+    ///
+    /// # Errors
+    /// When the server does not answer, or holds nothing there.
+    pub async fn at(&self, position: u64) -> Result<Result<Commit, Misread>, Failure> {
+        let doing = "reading one commit";
+        let unavailable = |_| Failure::Unavailable { doing };
+        let name = self.subjects.journal_stream();
+        let stream = self.context.get_stream(name).await.map_err(unavailable)?;
+        let message = stream.direct_get(position).await;
+        let message = message.map_err(|error| Failure::refused(doing)(error.into()))?;
+        let headers = Some(&message.headers);
+        Ok(self.decode(&message.subject, position, headers, &message.payload))
+    }
+
+    fn decode(
+        &self,
+        subject: &str,
+        position: u64,
+        headers: Option<&HeaderMap>,
+        payload: &[u8],
+    ) -> Result<Commit, Misread> {
+        let decoded = Commit::decode(&self.subjects, subject, position, headers, payload);
+        decoded.map_err(|error| {
+            let (context, id) = self.subjects.parts(subject).unwrap_or(("", subject));
+            Misread { context: context.to_owned(), id: id.to_owned(), error }
+        })
     }
 
     /// How many times the client has connected.
@@ -55,7 +98,7 @@ struct Open {
 }
 
 impl Open {
-    async fn next(&mut self) -> Result<Commit, MalformedCommit> {
+    async fn next(&mut self) -> Result<Commit, Misread> {
         loop {
             let Some(messages) = &mut self.messages else {
                 self.connections = self.feed.connections();
@@ -83,8 +126,7 @@ impl Open {
                     }
                     self.last = position;
                     let (subject, headers) = (&message.subject, message.headers.as_ref());
-                    let subjects = &self.feed.subjects;
-                    return Commit::decode(subjects, subject, position, headers, &message.payload);
+                    return self.feed.decode(subject, position, headers, &message.payload);
                 }
                 Some(Err(error)) => {
                     tracing::debug!(%error, stream.position = self.last, "the feed reopens");

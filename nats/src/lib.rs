@@ -30,7 +30,7 @@ mod work;
 
 pub use append::AppendError;
 pub use commit::{Commit, MalformedCommit, Recorded};
-pub use feed::Feed;
+pub use feed::{Feed, Misread};
 pub use frames::{Frame, Frames};
 pub use guard::{Change, Claim, GuardState};
 pub use journal::{Journal, Loaded};

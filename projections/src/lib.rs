@@ -1,32 +1,53 @@
 //! The read side: folds of the journal into Postgres, the queries over them, and the vault.
 //! The only SQL of the product is in here.
 //!
-//! A projection is a name, a version, a checkpoint and a fold. The [`Runner`] reads the journal
-//! in order and moves rows and checkpoint in one transaction, so a view is never ahead of or
-//! behind what its checkpoint says. Nothing in here runs inside a command.
+//! A projection is a name, a version and a fold of commits into the rows of one table. There is
+//! one definition of it, in memory, and three who use it: the [`Runner`] keeps the live view up
+//! to date, small batches at once and large ones when it has to catch up; a rebuild fills a copy
+//! beside it; a re-drive folds what was parked. Rows and checkpoint move in one transaction, so
+//! a view is never ahead of or behind what its checkpoint says. Nothing in here runs inside a
+//! command. [`Projections`] is what an operator can do.
 //!
 //! To add a projection:
 //! 1. add a migration with its table;
-//! 2. write `<name>/mod.rs` with its [`Projection`] (`accounts` is the smallest example) and
-//!    `<name>/query.rs` with its queries, each taking `at_least`, the position it must reflect;
-//! 3. list it in [`Views`] and in [`Runner::run_all`].
+//! 2. write `<name>/mod.rs` with its [`Projection`] and its [`Row`] (`command_outcomes` is the
+//!    smallest example, `messages` the largest) and `<name>/query.rs` with its queries, each
+//!    taking `at_least`, the position it must reflect;
+//! 3. list it in `views::all`.
 
 pub mod accounts;
+mod changes;
+mod checkpoint;
 pub mod command_outcomes;
 pub mod conversation_list;
 pub mod ended_sessions;
+mod entry;
 mod error;
 mod feed;
 pub mod messages;
 mod open;
+mod operator;
+mod parked;
 mod progress;
+mod projection;
+mod rebuild;
 mod runner;
+mod schema;
+mod source;
+mod table;
+mod target;
 pub mod vault;
 mod views;
 
-pub use error::Error;
-pub use feed::{Commit, Feed, Recorded, Unreadable};
+pub use changes::{Changes, Edits};
+pub use error::{Error, Refused};
+pub use feed::{Away, Commit, Feed, Recorded, Unreadable};
 pub use open::{Opened, Opener};
+pub use operator::{Against, Kept, Projections, Status};
+pub use parked::{ParkedCommit, Redriven};
 pub use progress::{Progress, Standing};
-pub use runner::{Projection, Runner};
+pub use projection::Projection;
+pub use rebuild::{AsOf, Comparison, Options, Rebuilt, Report, Step, Tell};
+pub use runner::Runner;
+pub use table::{Column, Key, Kind, Row, Table, Value};
 pub use views::Views;

@@ -24,6 +24,8 @@ pub struct Opener {
 pub struct Opened {
     /// Journal position.
     pub position: u64,
+    /// Kind of aggregate.
+    pub context: String,
     /// Which aggregate.
     pub id: String,
     /// Whose data it holds; none in a guard.
@@ -65,8 +67,13 @@ impl Opener {
     ///
     /// # Errors
     /// When an event is unknown to this build or was altered, or the vault does not answer.
-    pub async fn open(&self, commit: Commit) -> Result<Opened, Error> {
-        let unreadable = |reason: String| Unreadable { position: commit.position, reason };
+    pub async fn open(&self, commit: &Commit) -> Result<Opened, Error> {
+        let unreadable = |reason: String| Unreadable {
+            position: commit.position,
+            context: commit.context.clone(),
+            id: commit.id.clone(),
+            reason,
+        };
         let owner = match commit.metadata.get(OWNER) {
             Some(id) => Some(UserId::parse(id.clone()).map_err(|e| unreadable(e.to_string()))?),
             None => None,
@@ -88,14 +95,24 @@ impl Opener {
             }
             events.push((recorded.time, event));
         }
-        Ok(Opened {
+        let mut opened = Opened::closed(commit, owner);
+        opened.events = events;
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    /// All that is known of a commit without its events.
+    pub(crate) fn closed(commit: &Commit, owner: Option<UserId>) -> Self {
+        Self {
             position: commit.position,
+            context: commit.context.clone(),
+            id: commit.id.clone(),
             owner,
             digest: commit.metadata.get(DIGEST).cloned(),
             correlation_id: commit.metadata.get(CORRELATION_ID).cloned().unwrap_or_default(),
-            id: commit.id,
-            command_id: commit.command_id,
-            events,
-        })
+            command_id: commit.command_id.clone(),
+            events: Vec::new(),
+        }
     }
 }

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use chrono::{DateTime, Utc};
+use tokio::sync::{Notify, watch};
 
 use crate::Error;
 
@@ -15,7 +16,24 @@ pub struct Progress {
 
 struct View {
     position: watch::Sender<u64>,
-    trouble: Mutex<Option<String>>,
+    /// Somebody waits for the view to move.
+    wanted: Notify,
+    state: Mutex<State>,
+}
+
+/// What is known of one projection besides its position.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    /// Why it does not move.
+    pub(crate) trouble: Option<String>,
+    /// Commits that are parked and not given up.
+    pub(crate) parked: u64,
+    /// How far a copy of another version is that is filled beside it.
+    pub(crate) rebuilding: Option<u64>,
+    /// When the last commit folded into it happened.
+    pub(crate) folded: Option<DateTime<Utc>>,
+    /// Whether this node leads it.
+    pub(crate) leads: bool,
 }
 
 /// How one projection stands.
@@ -27,12 +45,24 @@ pub struct Standing {
     pub position: u64,
     /// Why it does not move, when something is wrong.
     pub trouble: Option<String>,
+    /// Commits that could not be folded, and those that wait behind them.
+    pub parked: u64,
+    /// How far a copy of another version is that is filled beside it.
+    pub rebuilding: Option<u64>,
+    /// When the last commit folded into it happened, as far as this node knows.
+    pub folded: Option<DateTime<Utc>>,
+    /// Whether this node leads it.
+    pub leads: bool,
 }
 
 impl Progress {
     /// Begins at 0 for each name. Readers wait for at most `patience`.
     pub fn new(names: impl IntoIterator<Item = &'static str>, patience: Duration) -> Self {
-        let view = || View { position: watch::Sender::new(0), trouble: Mutex::new(None) };
+        let view = || View {
+            position: watch::Sender::new(0),
+            wanted: Notify::new(),
+            state: Mutex::default(),
+        };
         Self { views: Arc::new(names.into_iter().map(|name| (name, view())).collect()), patience }
     }
 
@@ -43,17 +73,30 @@ impl Progress {
                 *now = position;
                 further
             });
-            *view.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            view.state().trouble = None;
+        }
+    }
+
+    pub(crate) fn note(&self, name: &str, change: impl FnOnce(&mut State)) {
+        if let Some(view) = self.views.get(name) {
+            change(&mut view.state());
         }
     }
 
     pub(crate) fn troubled(&self, name: &str, trouble: String) {
-        if let Some(view) = self.views.get(name) {
-            *view.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);
+        self.note(name, |state| state.trouble = Some(trouble));
+    }
+
+    /// Resolves when somebody waits for a view to move.
+    pub(crate) async fn wanted(&self, name: &str) {
+        match self.views.get(name) {
+            Some(view) if view.position.receiver_count() == 0 => view.wanted.notified().await,
+            _ => {}
         }
     }
 
-    /// Waits, briefly, until a projection has reached a position. Does not wait without need.
+    /// Waits, briefly, until a projection has reached a position. Does not wait without need:
+    /// neither for what is there, nor for a view of which it is known that it does not move.
     ///
     /// # Errors
     /// [`Error::Behind`] when it has not by then.
@@ -63,8 +106,9 @@ impl Progress {
             return Ok(());
         }
         let mut position = view.position.subscribe();
-        let waited =
-            tokio::time::timeout(self.patience, position.wait_for(|now| *now >= wanted)).await;
+        view.wanted.notify_waiters();
+        let patience = if view.state().trouble.is_some() { Duration::ZERO } else { self.patience };
+        let waited = tokio::time::timeout(patience, position.wait_for(|now| *now >= wanted)).await;
         match waited {
             Ok(Ok(_)) => Ok(()),
             _ => Err(Error::Behind { view: name, wanted, reached: *view.position.borrow() }),
@@ -80,12 +124,18 @@ impl Progress {
     pub fn standings(&self) -> Vec<Standing> {
         self.views
             .iter()
-            .map(|(name, view)| Standing {
-                name,
-                position: *view.position.borrow(),
-                trouble: view.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            .map(|(name, view)| {
+                let State { trouble, parked, rebuilding, folded, leads } = view.state().clone();
+                let position = *view.position.borrow();
+                Standing { name, position, trouble, parked, rebuilding, folded, leads }
             })
             .collect()
+    }
+}
+
+impl View {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -108,10 +158,19 @@ mod tests {
         waiting.await.unwrap().unwrap();
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_view_that_does_not_move() {
+        let progress = Progress::new(["a"], Duration::from_secs(3600));
+        progress.troubled("a", "the database failed".into());
+        let began = tokio::time::Instant::now();
+        assert!(progress.reached("a", 1).await.is_err());
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
+
     #[test]
     fn trouble_is_shown_until_the_view_moves_again() {
         let progress = Progress::new(["a"], Duration::ZERO);
-        progress.troubled("a", "position 3 cannot be read".into());
+        progress.troubled("a", "the database failed".into());
         assert!(progress.standings()[0].trouble.is_some());
         progress.moved("a", 4);
         assert_eq!(progress.standings()[0].trouble, None);

@@ -1,15 +1,15 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
-use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Accounts;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
 use crate::ended_sessions::EndedSessions;
 use crate::messages::Messages;
-use crate::{Error, Progress, Projection, Runner};
+use crate::projection::{Of, View};
+use crate::{Error, Progress};
 
 /// All read models: the door for queries.
 #[derive(Clone)]
@@ -21,13 +21,7 @@ pub struct Views {
 impl Views {
     /// Queries over a database; a reader waits for at most `patience` for a view to catch up.
     pub fn new(pool: PgPool, patience: Duration) -> Self {
-        let names = [
-            Accounts::NAME,
-            CommandOutcomes::NAME,
-            ConversationList::NAME,
-            EndedSessions::NAME,
-            Messages::NAME,
-        ];
+        let names = all().into_iter().map(|view| view.name());
         Self { pool, progress: Progress::new(names, patience) }
     }
 
@@ -58,26 +52,13 @@ impl Views {
     }
 }
 
-impl Runner {
-    /// Runs every projection until told to stop.
-    pub fn run_all(&self, tasks: &mut JoinSet<&'static str>, stop: &CancellationToken) {
-        self.spawn(Accounts, tasks, stop);
-        self.spawn(CommandOutcomes, tasks, stop);
-        self.spawn(ConversationList, tasks, stop);
-        self.spawn(EndedSessions, tasks, stop);
-        self.spawn(Messages, tasks, stop);
-    }
-
-    fn spawn<P: Projection>(
-        &self,
-        projection: P,
-        tasks: &mut JoinSet<&'static str>,
-        stop: &CancellationToken,
-    ) {
-        let (runner, stop) = (self.clone(), stop.clone());
-        tasks.spawn(async move {
-            runner.run(projection, stop).await;
-            P::NAME
-        });
-    }
+/// All of them.
+pub(crate) fn all() -> Vec<Arc<dyn View>> {
+    vec![
+        Arc::new(Of(Accounts)),
+        Arc::new(Of(CommandOutcomes)),
+        Arc::new(Of(ConversationList)),
+        Arc::new(Of(EndedSessions)),
+        Arc::new(Of(Messages)),
+    ]
 }

@@ -6,14 +6,12 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use commands::policies::AnswerPolicy;
-use projections::Runner;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::FirstAdministrator;
 use super::administrator;
-use crate::adapters::JournalFeed;
 use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
 use crate::{settings, worker};
@@ -135,13 +133,7 @@ impl Prepare {
     /// Runs projections and policies.
     fn work(&self, tasks: &mut JoinSet<&'static str>) {
         let (backend, stop) = (&self.backend, &self.stop);
-        let runner = Runner {
-            pool: backend.views.pool(),
-            feed: Arc::new(JournalFeed(backend.journal.feed())),
-            opener: backend.opener.clone(),
-            progress: backend.views.progress().clone(),
-        };
-        runner.run_all(tasks, stop);
+        backend.runner.run_all(tasks, stop);
         let (policy, token) = (self.policy.clone(), stop.clone());
         let work = backend.journal.work(worker::ANSWERS, "conversation");
         let writing = backend.writing.clone();

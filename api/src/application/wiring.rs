@@ -10,14 +10,14 @@ use commands::policies::AnswerPolicy;
 use commands::ports::Model;
 use commands::{Accounts, Conversations, Executor, Fingerprint};
 use projections::vault::{Credentials, Keyring, MasterKey};
-use projections::{Opener, Views};
+use projections::{Opener, Runner, Views};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
-use crate::adapters::{Argon2Hasher, JournalDrafts, JournalGuards, Reads, Vault};
+use crate::adapters::{Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault};
 use crate::auth::Tokens;
 use crate::backend::{Backend, Ready, Store};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
@@ -91,12 +91,16 @@ pub(super) async fn wire(
         context_messages: u32::try_from(settings.model.max_context_messages)?,
         system_prompt: settings.model.system_prompt.clone(),
     };
+    let opener = Opener::new(keyring);
+    let feed = Arc::new(JournalFeed::of(&journal));
+    let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
         conversations,
         views,
         journal,
-        opener: Opener::new(keyring),
+        opener,
+        runner,
         hub: Arc::default(),
         model,
         tokens: Tokens::new(secret.expose_secret().as_bytes(), &auth.issuer, &auth.audience),

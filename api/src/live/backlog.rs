@@ -34,7 +34,7 @@ pub(super) async fn events(
             if stored.position > up_to {
                 continue;
             }
-            let opened = backend.opener.open(commit(stored)).await?;
+            let opened = backend.opener.open(&commit(stored)).await?;
             for (at, event) in &opened.events {
                 let Event::Conversation(event) = event else { continue };
                 let body = translate::event(&opened.id, opened.position, *at, event);

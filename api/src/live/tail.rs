@@ -22,7 +22,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 /// Follows the journal from a position on and tells whoever it concerns.
 pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken) {
     backend.hub.advance(after, None, &[]);
-    let mut commits = JournalFeed(backend.journal.feed()).after(after);
+    let mut commits = JournalFeed::of(&backend.journal).after(after);
     loop {
         let commit = tokio::select! {
             commit = commits.next() => commit,
@@ -52,7 +52,7 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
 /// Makes a commit readable, through an absence of the vault; none when it never will be.
 async fn open(backend: &Backend, commit: Commit) -> Option<Opened> {
     loop {
-        match backend.opener.open(commit.clone()).await {
+        match backend.opener.open(&commit).await {
             Ok(opened) => return Some(opened),
             Err(error) if error.is_transient() => tokio::time::sleep(PAUSE).await,
             Err(error) => {

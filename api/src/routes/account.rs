@@ -31,7 +31,7 @@ pub(super) async fn register(
     Ok(HttpResponse::Created().json(answer(&backend, session, me)?))
 }
 
-fn parse(body: Registration) -> Result<(Register, AccountRow), ApiError> {
+fn parse(body: Registration) -> Result<(Register, Me), ApiError> {
     let mut errors = Vec::new();
     let mut wrong = |name: &str, error| errors.push(ApiError::field(name, &error));
     let username = Username::parse(body.username).map_err(|error| wrong("username", error)).ok();
@@ -46,14 +46,15 @@ fn parse(body: Registration) -> Result<(Register, AccountRow), ApiError> {
     else {
         return Err(ApiError::invalid(errors));
     };
-    let row = AccountRow {
-        user_id: String::new(),
+    let me = Me {
+        id: String::new(),
         username: username.as_str().to_owned(),
         email: email.as_str().to_owned(),
         full_name: full_name.as_ref().map(|name| name.as_str().to_owned()),
+        is_active: true,
         roles: Vec::new(),
     };
-    Ok((Register { username, email, full_name, password, roles: vec![Role::User] }, row))
+    Ok((Register { username, email, full_name, password, roles: vec![Role::User] }, me))
 }
 
 /// Signs in.
@@ -82,12 +83,12 @@ pub(super) async fn token(
             .await?
             .ok_or_else(ApiError::internal)?,
     };
-    Ok(HttpResponse::Ok().json(answer(&backend, session, row)?))
+    Ok(HttpResponse::Ok().json(answer(&backend, session, me_of(row))?))
 }
 
-fn answer(backend: &Backend, session: LoggedIn, row: AccountRow) -> Result<Session, ApiError> {
+fn answer(backend: &Backend, session: LoggedIn, me: Me) -> Result<Session, ApiError> {
     backend.fresh.wrote(&session.user, session.position);
-    let access_token = backend.tokens.access(&session, &row.username).map_err(|error| {
+    let access_token = backend.tokens.access(&session, &me.username).map_err(|error| {
         tracing::error!(%error, "a token could not be signed");
         ApiError::internal()
     })?;
@@ -98,7 +99,7 @@ fn answer(backend: &Backend, session: LoggedIn, row: AccountRow) -> Result<Sessi
         token_type: "bearer".to_owned(),
         expires_in: u64::try_from(expires_in).unwrap_or(0),
         position: session.position,
-        user: Me { roles, ..me_of(AccountRow { user_id: session.user.into(), ..row }) },
+        user: Me { id: session.user.into(), roles, ..me },
     })
 }
 

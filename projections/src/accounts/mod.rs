@@ -1,52 +1,51 @@
 //! Who the users are.
 
 mod query;
+mod row;
 
-use async_trait::async_trait;
 use domain::Event;
 use domain::account::AccountEvent;
-use sqlx::PgConnection;
 
-pub use query::AccountRow;
+pub use row::AccountRow;
 
-use crate::{Error, Opened, Projection};
+use crate::changes::Changes;
+use crate::{Opened, Projection};
 
 /// The fold.
 pub struct Accounts;
 
-#[async_trait]
 impl Projection for Accounts {
+    type Row = AccountRow;
     const NAME: &'static str = "accounts";
     const VERSION: i32 = 1;
-    const TABLES: &'static [&'static str] = &["accounts"];
+    const CONTEXTS: &'static [&'static str] = &["account"];
 
-    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
-        for commit in commits {
-            for (time, event) in &commit.events {
-                let Event::Account(event) = event else { continue };
-                let statement = match event {
-                    AccountEvent::Registered { username, email, full_name, .. } => sqlx::query(
-                        "insert into accounts (user_id, position, username, email, full_name, registered_at)
-                         values ($1, $2, $3, $4, $5, $6)",
-                    )
-                    .bind(&commit.id)
-                    .bind(commit.position.cast_signed())
-                    .bind(username.text())
-                    .bind(email.text())
-                    .bind(full_name.as_ref().map(|name| name.text()))
-                    .bind(time),
-                    AccountEvent::RoleGranted { role } => sqlx::query(
-                        "update accounts set roles = array_append(array_remove(roles, $3), $3), position = $2
-                         where user_id = $1",
-                    )
-                    .bind(&commit.id)
-                    .bind(commit.position.cast_signed())
-                    .bind(role.name()),
-                    AccountEvent::LoggedIn { .. } | AccountEvent::LoggedOut { .. } => continue,
-                };
-                statement.execute(&mut *db).await.map_err(Error::database("folding accounts"))?;
+    fn fold(commit: &Opened, rows: &mut Changes<AccountRow>) {
+        let position = commit.position.cast_signed();
+        for (time, event) in &commit.events {
+            let Event::Account(event) = event else { continue };
+            match event {
+                AccountEvent::Registered { username, email, full_name, .. } => {
+                    rows.put(AccountRow {
+                        user_id: commit.id.clone(),
+                        username: username.text().to_owned(),
+                        email: email.text().to_owned(),
+                        full_name: full_name.as_ref().map(|name| name.text().to_owned()),
+                        roles: Vec::new(),
+                        registered_at: *time,
+                        position,
+                    });
+                }
+                AccountEvent::RoleGranted { role } => {
+                    let role = role.name().to_owned();
+                    rows.edit(commit.id.clone(), move |row| {
+                        row.roles.retain(|held| *held != role);
+                        row.roles.push(role);
+                        row.position = position;
+                    });
+                }
+                AccountEvent::LoggedIn { .. } | AccountEvent::LoggedOut { .. } => {}
             }
         }
-        Ok(())
     }
 }

@@ -1,35 +1,63 @@
 //! What each command came to, so that a repeat of any age gets the original receipt.
 
-use async_trait::async_trait;
-use sqlx::PgConnection;
-
+use crate::changes::Changes;
+use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Error, Opened, Projection, Views};
 
 /// The fold.
 pub struct CommandOutcomes;
 
-#[async_trait]
+/// What one command came to.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OutcomeRow {
+    /// Id of the command.
+    pub command_id: String,
+    /// Journal position of its commit.
+    pub position: i64,
+    /// Keyed hash of the order.
+    pub digest: Option<String>,
+}
+
+impl Row for OutcomeRow {
+    type Key = String;
+    const TABLE: &'static Table = &Table {
+        name: "command_outcomes",
+        columns: &[
+            Column("command_id", Kind::Text),
+            Column("position", Kind::BigInt),
+            Column("digest", Kind::Text),
+        ],
+        key: 1,
+        immutable: true,
+    };
+
+    fn key(&self) -> String {
+        self.command_id.clone()
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Text(&self.command_id));
+        to(Value::BigInt(self.position));
+        to(self.digest.as_deref().into());
+    }
+}
+
 impl Projection for CommandOutcomes {
+    type Row = OutcomeRow;
     const NAME: &'static str = "command_outcomes";
     const VERSION: i32 = 1;
-    const TABLES: &'static [&'static str] = &["command_outcomes"];
+    // All it needs is around the events.
+    const CONTEXTS: &'static [&'static str] = &[];
 
-    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
-        let named = || commits.iter().filter(|commit| !commit.command_id.is_empty());
-        let ids: Vec<_> = named().map(|commit| commit.command_id.clone()).collect();
-        let positions: Vec<_> = named().map(|commit| commit.position.cast_signed()).collect();
-        let digests: Vec<_> = named().map(|commit| commit.digest.clone()).collect();
-        sqlx::query(
-            "insert into command_outcomes (command_id, position, digest)
-             select * from unnest($1::text[], $2::bigint[], $3::text[]) on conflict do nothing",
-        )
-        .bind(ids)
-        .bind(positions)
-        .bind(digests)
-        .execute(db)
-        .await
-        .map_err(Error::database("folding command outcomes"))?;
-        Ok(())
+    fn fold(commit: &Opened, rows: &mut Changes<OutcomeRow>) {
+        if commit.command_id.is_empty() {
+            return;
+        }
+        rows.put(OutcomeRow {
+            command_id: commit.command_id.clone(),
+            position: commit.position.cast_signed(),
+            digest: commit.digest.clone(),
+        });
     }
 }
 
@@ -44,12 +72,12 @@ impl Views {
         at_least: u64,
     ) -> Result<Option<(u64, Option<String>)>, Error> {
         self.progress.reached(CommandOutcomes::NAME, at_least).await?;
-        let row: Option<(i64, Option<String>)> =
-            sqlx::query_as("select position, digest from command_outcomes where command_id = $1")
+        let row: Option<OutcomeRow> =
+            sqlx::query_as("select * from command_outcomes where command_id = $1")
                 .bind(command_id)
                 .fetch_optional(&self.pool)
                 .await
                 .map_err(Error::database("reading a command's outcome"))?;
-        Ok(row.map(|(position, digest)| (position.unsigned_abs(), digest)))
+        Ok(row.map(|row| (row.position.unsigned_abs(), row.digest)))
     }
 }

@@ -1,116 +1,80 @@
 //! Each user's conversations, newest first.
 
 mod query;
+mod row;
 
-use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::conversation::ConversationEvent;
-use sqlx::PgConnection;
 
-pub use query::{ConversationRow, Cursor};
+pub use query::Cursor;
+pub use row::ConversationRow;
 
-use crate::{Error, Opened, Projection};
+use crate::changes::Changes;
+use crate::{Opened, Projection};
 
 /// The fold.
 pub struct ConversationList;
 
-#[async_trait]
 impl Projection for ConversationList {
+    type Row = ConversationRow;
     const NAME: &'static str = "conversation_list";
     const VERSION: i32 = 2;
-    const TABLES: &'static [&'static str] = &["conversation_list"];
+    const CONTEXTS: &'static [&'static str] = &["conversation"];
 
-    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
-        for commit in commits {
-            for (time, event) in &commit.events {
-                if let Event::Conversation(event) = event {
-                    fold(commit, *time, event, db)
-                        .await
-                        .map_err(Error::database("folding the conversation list"))?;
+    fn fold(commit: &Opened, rows: &mut Changes<ConversationRow>) {
+        let position = commit.position.cast_signed();
+        for (time, event) in &commit.events {
+            let Event::Conversation(event) = event else { continue };
+            let time = *time;
+            let mut edit = |edit: Box<dyn FnOnce(&mut ConversationRow) + Send>| {
+                rows.edit(commit.id.clone(), move |row| {
+                    row.position = position;
+                    edit(row);
+                });
+            };
+            match event {
+                ConversationEvent::Started { owner, title } => rows.put(ConversationRow {
+                    conversation_id: commit.id.clone(),
+                    owner: owner.as_str().to_owned(),
+                    title: title.as_ref().map(|title| title.text().to_owned()),
+                    created_at: time,
+                    updated_at: time,
+                    deleted_at: None,
+                    message_count: 0,
+                    position,
+                }),
+                ConversationEvent::Renamed { title } => {
+                    let title = title.text().to_owned();
+                    edit(Box::new(move |row| {
+                        row.updated_at = time;
+                        row.title = Some(title);
+                    }));
+                }
+                ConversationEvent::Deleted {} => {
+                    edit(Box::new(move |row| row.deleted_at = Some(time)));
+                }
+                ConversationEvent::Restored {} => edit(Box::new(move |row| {
+                    row.updated_at = time;
+                    row.deleted_at = None;
+                })),
+                ConversationEvent::MessageSent { .. }
+                | ConversationEvent::AnswerRequested { .. } => {
+                    // A message and the answer asked for with it; one that is asked for again
+                    // stands in the place of the first.
+                    let again = matches!(event, ConversationEvent::AnswerRequested { .. })
+                        && commit.events.len() == 1;
+                    edit(Box::new(move |row| {
+                        row.updated_at = time;
+                        row.message_count += i32::from(!again);
+                    }));
+                }
+                ConversationEvent::AnswerCompleted { .. }
+                | ConversationEvent::AnswerFailed { .. }
+                | ConversationEvent::AnswerStopped { .. }
+                | ConversationEvent::AnswerInterrupted { .. } => {
+                    edit(Box::new(move |row| row.updated_at = time));
                 }
             }
         }
-        Ok(())
     }
-}
-
-async fn fold(
-    commit: &Opened,
-    time: DateTime<Utc>,
-    event: &ConversationEvent,
-    db: &mut PgConnection,
-) -> Result<(), sqlx::Error> {
-    let change = match event {
-        ConversationEvent::Started { owner, title } => {
-            sqlx::query(
-                "insert into conversation_list
-                     (conversation_id, position, created_at, updated_at, owner, title)
-                 values ($1, $2, $3, $3, $4, $5)",
-            )
-            .bind(&commit.id)
-            .bind(commit.position.cast_signed())
-            .bind(time)
-            .bind(owner.as_str())
-            .bind(title.as_ref().map(|title| title.text()))
-            .execute(db)
-            .await?;
-            return Ok(());
-        }
-        ConversationEvent::Renamed { title } => sqlx::query(
-            "update conversation_list set position = $2, updated_at = $3, title = $4
-             where conversation_id = $1",
-        )
-        .bind(&commit.id)
-        .bind(commit.position.cast_signed())
-        .bind(time)
-        .bind(title.text()),
-        ConversationEvent::Deleted {} => bind(
-            "update conversation_list set position = $2, deleted_at = $3 where conversation_id = $1",
-            commit,
-            time,
-        ),
-        ConversationEvent::Restored {} => bind(
-            "update conversation_list set position = $2, updated_at = $3, deleted_at = null
-             where conversation_id = $1",
-            commit,
-            time,
-        ),
-        // A message and the answer asked for with it; one that is asked for again stands in the
-        // place of the first.
-        ConversationEvent::MessageSent { .. } => counted(commit, time),
-        ConversationEvent::AnswerRequested { .. } if commit.events.len() > 1 => {
-            counted(commit, time)
-        }
-        ConversationEvent::AnswerRequested { .. }
-        | ConversationEvent::AnswerCompleted { .. }
-        | ConversationEvent::AnswerFailed { .. }
-        | ConversationEvent::AnswerStopped { .. }
-        | ConversationEvent::AnswerInterrupted { .. } => bind(
-            "update conversation_list set position = $2, updated_at = $3 where conversation_id = $1",
-            commit,
-            time,
-        ),
-    };
-    change.execute(db).await.map(|_| ())
-}
-
-fn counted(
-    commit: &Opened,
-    time: DateTime<Utc>,
-) -> sqlx::query::Query<'_, sqlx::Postgres, sqlx::postgres::PgArguments> {
-    bind(
-        "update conversation_list set position = $2, updated_at = $3, message_count = message_count + 1
-         where conversation_id = $1",
-        commit,
-        time,
-    )
-}
-
-fn bind<'q>(
-    statement: &'static str,
-    commit: &'q Opened,
-    time: DateTime<Utc>,
-) -> sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments> {
-    sqlx::query(statement).bind(&commit.id).bind(commit.position.cast_signed()).bind(time)
 }

@@ -4,29 +4,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::{ConversationId, UserId};
 
-use super::ConversationList;
+use super::{ConversationList, ConversationRow};
 use crate::{Error, Projection, Views};
-
-/// One conversation.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct ConversationRow {
-    /// Its id.
-    pub conversation_id: String,
-    /// Whose it is.
-    pub owner: String,
-    /// What it is called.
-    pub title: Option<String>,
-    /// When it began.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-    /// When it was moved to the trash.
-    pub deleted_at: Option<DateTime<Utc>>,
-    /// How many messages it holds.
-    pub message_count: i32,
-    /// Journal position of the last event folded into it.
-    pub position: i64,
-}
 
 /// Where a page of the list ends: `<microseconds>-<id>`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,36 +1,57 @@
 //! Sessions that ended before their time: tokens that name them are void.
 
-use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::account::AccountEvent;
-use sqlx::PgConnection;
 
+use crate::changes::Changes;
+use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Error, Opened, Projection, Views};
 
 /// The fold.
 pub struct EndedSessions;
 
-#[async_trait]
+/// One session that ended.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct EndedSessionRow {
+    /// Its id.
+    pub session_id: String,
+    /// When its token runs out.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Row for EndedSessionRow {
+    type Key = String;
+    const TABLE: &'static Table = &Table {
+        name: "ended_sessions",
+        columns: &[Column("session_id", Kind::Text), Column("expires_at", Kind::Timestamp)],
+        key: 1,
+        immutable: true,
+    };
+
+    fn key(&self) -> String {
+        self.session_id.clone()
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Text(&self.session_id));
+        to(Value::Timestamp(self.expires_at));
+    }
+}
+
 impl Projection for EndedSessions {
+    type Row = EndedSessionRow;
     const NAME: &'static str = "ended_sessions";
     const VERSION: i32 = 1;
-    const TABLES: &'static [&'static str] = &["ended_sessions"];
+    const CONTEXTS: &'static [&'static str] = &["account"];
 
-    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
-        for (_, event) in commits.iter().flat_map(|commit| &commit.events) {
+    fn fold(commit: &Opened, rows: &mut Changes<EndedSessionRow>) {
+        for (_, event) in &commit.events {
             if let Event::Account(AccountEvent::LoggedOut { session, expires_at }) = event {
-                sqlx::query(
-                    "insert into ended_sessions (session_id, expires_at) values ($1, $2) on conflict do nothing",
-                )
-                .bind(session.as_str())
-                .bind(expires_at)
-                .execute(&mut *db)
-                .await
-                .map_err(Error::database("folding ended sessions"))?;
+                let session_id = session.as_str().to_owned();
+                rows.put(EndedSessionRow { session_id, expires_at: *expires_at });
             }
         }
-        Ok(())
     }
 }
 

@@ -1,23 +1,23 @@
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use domain::conversation::{ConversationEvent, Speaker};
 use domain::{MessageId, Personal};
-use sqlx::PgConnection;
 
+use super::MessageRow;
 use crate::Opened;
+use crate::changes::Changes;
 
 /// Events of one commit that can be told apart by their ordinal.
 const PLACES: u64 = 1 << 8;
 
-pub(super) async fn fold(
+pub(super) fn fold(
     commit: &Opened,
     index: usize,
     time: DateTime<Utc>,
     event: &ConversationEvent,
-    db: &mut PgConnection,
-) -> Result<(), sqlx::Error> {
-    let ordinal = commit.position * PLACES + index as u64;
+    rows: &mut Changes<MessageRow>,
+) {
+    let ordinal = (commit.position * PLACES + index as u64).cast_signed();
+    let key = |id: &MessageId| (commit.id.clone(), id.as_str().to_owned());
     match event {
         ConversationEvent::MessageSent { message, speaker, text } => {
             let role = match speaker {
@@ -25,100 +25,86 @@ pub(super) async fn fold(
                 Speaker::Assistant => "assistant",
                 Speaker::System => "system",
             };
-            insert(commit, ordinal, message, role, "complete", text.text(), None, time, db).await
+            let row = row(commit, message, ordinal, role, time);
+            rows.put(MessageRow { content: text.text().to_owned(), ..row });
         }
         ConversationEvent::AnswerRequested { answer, message, at } => {
-            sqlx::query(
-                "update messages set superseded = true where conversation_id = $1 and in_reply_to = $2",
-            )
-            .bind(&commit.id)
-            .bind(message.as_str())
-            .execute(&mut *db)
-            .await?;
-            insert(commit, ordinal, answer, "assistant", "pending", "", Some(message), *at, db)
-                .await
+            let (chat, latest) = key(answer);
+            rows.edit_and(key(message), move |asked, others| {
+                if let Some(earlier) = asked.answer_id.replace(latest) {
+                    others.edit((chat, earlier), |answer| answer.superseded = true);
+                }
+            });
+            let row = row(commit, answer, ordinal, "assistant", *at);
+            rows.put(MessageRow {
+                status: "pending".to_owned(),
+                in_reply_to: Some(message.as_str().to_owned()),
+                ..row
+            });
         }
         ConversationEvent::AnswerCompleted { answer, text, details, .. } => {
-            let mut details = details.clone();
-            for text in [&mut details.model, &mut details.provider, &mut details.finish_reason] {
-                *text = storable(text).into_owned();
-            }
-            let about = serde_json::to_value(details).map_err(|e| sqlx::Error::Encode(e.into()))?;
-            settle(commit, answer, "complete", Some(text), Some(about), None, db).await
+            // What cannot be written as JSON does not exist: these are texts and numbers.
+            let about = serde_json::to_value(details).ok();
+            settle(commit, key(answer), "complete", Some(text), about, None, rows);
         }
         ConversationEvent::AnswerFailed { answer, code, .. } => {
-            settle(commit, answer, "failed", None, None, Some(code), db).await
+            settle(commit, key(answer), "failed", None, None, Some(code.as_str()), rows);
         }
         ConversationEvent::AnswerStopped { answer, text, .. } => {
-            settle(commit, answer, "stopped", Some(text), None, None, db).await
+            settle(commit, key(answer), "stopped", Some(text), None, None, rows);
         }
         ConversationEvent::AnswerInterrupted { answer, text, .. } => {
-            settle(commit, answer, "interrupted", Some(text), None, None, db).await
+            settle(commit, key(answer), "interrupted", Some(text), None, None, rows);
         }
         ConversationEvent::Started { .. }
         | ConversationEvent::Renamed { .. }
         | ConversationEvent::Deleted {}
-        | ConversationEvent::Restored {} => Ok(()),
+        | ConversationEvent::Restored {} => {}
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one argument per column")]
-async fn insert(
+/// A message that says nothing yet.
+fn row(
     commit: &Opened,
-    ordinal: u64,
     id: &MessageId,
+    ordinal: i64,
     role: &str,
-    status: &str,
-    content: &str,
-    in_reply_to: Option<&MessageId>,
     created_at: DateTime<Utc>,
-    db: &mut PgConnection,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into messages
-             (conversation_id, message_id, position, ordinal, role, status, content, in_reply_to, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(&commit.id)
-    .bind(id.as_str())
-    .bind(commit.position.cast_signed())
-    .bind(ordinal.cast_signed())
-    .bind(role)
-    .bind(status)
-    .bind(storable(content))
-    .bind(in_reply_to.map(MessageId::as_str))
-    .bind(created_at)
-    .execute(db)
-    .await
-    .map(|_| ())
+) -> MessageRow {
+    MessageRow {
+        conversation_id: commit.id.clone(),
+        message_id: id.as_str().to_owned(),
+        ordinal,
+        role: role.to_owned(),
+        status: "complete".to_owned(),
+        content: String::new(),
+        in_reply_to: None,
+        answer_id: None,
+        superseded: false,
+        about: None,
+        error_code: None,
+        created_at,
+        position: commit.position.cast_signed(),
+    }
 }
 
-async fn settle(
+fn settle(
     commit: &Opened,
-    answer: &MessageId,
-    status: &str,
+    answer: (String, String),
+    status: &'static str,
     text: Option<&Personal>,
     about: Option<serde_json::Value>,
     error_code: Option<&str>,
-    db: &mut PgConnection,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "update messages set position = $3, status = $4, content = $5, about = $6, error_code = $7
-         where conversation_id = $1 and message_id = $2",
-    )
-    .bind(&commit.id)
-    .bind(answer.as_str())
-    .bind(commit.position.cast_signed())
-    .bind(status)
-    .bind(storable(text.map_or("", Personal::text)))
-    .bind(about)
-    .bind(error_code)
-    .execute(db)
-    .await
-    .map(|_| ())
-}
-
-/// Postgres keeps every character but one, and a fold accepts every event.
-fn storable(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
+    rows: &mut Changes<MessageRow>,
+) {
+    let position = commit.position.cast_signed();
+    let content = text.map_or("", Personal::text).to_owned();
+    let error_code = error_code.map(str::to_owned);
+    rows.edit(answer, move |row| {
+        row.position = position;
+        row.status = status.to_owned();
+        row.content = content;
+        row.about = about;
+        row.error_code = error_code;
+    });
 }

@@ -2,34 +2,30 @@
 
 mod fold;
 mod query;
+mod row;
 
-use async_trait::async_trait;
 use domain::Event;
-use sqlx::PgConnection;
 
-pub use query::{MessageRow, Turn};
+pub use query::Turn;
+pub use row::MessageRow;
 
-use crate::{Error, Opened, Projection};
+use crate::changes::Changes;
+use crate::{Opened, Projection};
 
 /// The fold.
 pub struct Messages;
 
-#[async_trait]
 impl Projection for Messages {
+    type Row = MessageRow;
     const NAME: &'static str = "messages";
-    const VERSION: i32 = 1;
-    const TABLES: &'static [&'static str] = &["messages"];
+    const VERSION: i32 = 2;
+    const CONTEXTS: &'static [&'static str] = &["conversation"];
 
-    async fn project(&self, commits: &[Opened], db: &mut PgConnection) -> Result<(), Error> {
-        for commit in commits {
-            for (index, (time, event)) in commit.events.iter().enumerate() {
-                if let Event::Conversation(event) = event {
-                    fold::fold(commit, index, *time, event, db)
-                        .await
-                        .map_err(Error::database("folding messages"))?;
-                }
+    fn fold(commit: &Opened, rows: &mut Changes<MessageRow>) {
+        for (index, (time, event)) in commit.events.iter().enumerate() {
+            if let Event::Conversation(event) = event {
+                fold::fold(commit, index, *time, event, rows);
             }
         }
-        Ok(())
     }
 }

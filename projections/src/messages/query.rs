@@ -1,36 +1,8 @@
-use chrono::{DateTime, Utc};
 use domain::conversation::Speaker;
 use domain::{ConversationId, MessageId};
 
-use super::Messages;
+use super::{MessageRow, Messages};
 use crate::{Error, Projection, Views};
-
-/// One message.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub struct MessageRow {
-    /// The conversation it belongs to.
-    pub conversation_id: String,
-    /// Its id.
-    pub message_id: String,
-    /// Its place in the conversation; also the cursor behind it.
-    pub ordinal: i64,
-    /// `user`, `assistant` or `system`.
-    pub role: String,
-    /// `pending`, `complete`, `failed`, `stopped` or `interrupted`.
-    pub status: String,
-    /// The words.
-    pub content: String,
-    /// For an answer: to which message.
-    pub in_reply_to: Option<String>,
-    /// For a settled answer: how it came to be.
-    pub about: Option<serde_json::Value>,
-    /// For a failed answer: why.
-    pub error_code: Option<String>,
-    /// When it was sent or asked for.
-    pub created_at: DateTime<Utc>,
-    /// Journal position of the last event folded into it.
-    pub position: i64,
-}
 
 /// One message, as a model gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]

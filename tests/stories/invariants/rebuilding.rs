@@ -26,7 +26,9 @@ async fn every_table_follows_from_the_journal_row_for_row() {
     let alice = super::a_busy_day(&app).await;
     let (live, shown) = (tables(&app).await, alice.lists().await);
     assert!(live.len() >= 6, "{live:?}");
-    assert!(live.values().all(|rows| !rows.is_empty()), "a table that nothing was put into");
+    let empty =
+        |(table, rows): (&String, &Vec<String>)| rows.is_empty() && table != "parked_commits";
+    assert!(!live.iter().any(empty), "a table that nothing was put into");
 
     app.stop().await;
     for table in live.keys().filter(|table| *table != "projection_checkpoints") {

@@ -1,0 +1,213 @@
+use std::collections::HashMap;
+
+use sqlx::postgres::PgArguments;
+use sqlx::{AssertSqlSafe, PgConnection, Postgres};
+
+use crate::Error;
+use crate::table::{Array, Column, CopyBuffer, Key as _, Row, Statements};
+
+/// A change to a row that is there.
+type Edit<R> = Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>;
+
+/// Changes to other rows that follow from one.
+pub struct Edits<R: Row>(Vec<(R::Key, Edit<R>)>);
+
+impl<R: Row> Edits<R> {
+    /// Changes another row, when it is there.
+    pub fn edit(&mut self, key: R::Key, edit: impl FnOnce(&mut R) + Send + 'static) {
+        self.0.push((key, Box::new(|row, _| edit(row))));
+    }
+}
+
+/// What a batch of commits makes of a view's rows, in memory.
+///
+/// Rows that are changed but were not made by this batch are loaded once, together, when the
+/// batch is complete; the changes are then applied to them in the order they came in.
+pub struct Changes<R: Row> {
+    places: HashMap<R::Key, usize>,
+    slots: Vec<Slot<R>>,
+}
+
+enum Slot<R: Row> {
+    /// Made by this batch.
+    New(R),
+    /// In the table, perhaps.
+    Stored(R),
+    /// In the table, if anywhere; with the changes to be made.
+    Awaited(R::Key, Vec<Edit<R>>),
+    /// Nowhere: whoever changes it changes nothing.
+    Absent,
+}
+
+impl<R: Row> Default for Changes<R> {
+    fn default() -> Self {
+        Self { places: HashMap::new(), slots: Vec::new() }
+    }
+}
+
+impl<R: Row> Changes<R> {
+    /// Puts a row into the table. It replaces the one with its key, or is dropped when the
+    /// table's rows do not change.
+    pub fn put(&mut self, row: R) {
+        let key = row.key();
+        match self.places.get(&key) {
+            None => {
+                self.places.insert(key, self.slots.len());
+                self.slots.push(Slot::New(row));
+            }
+            Some(_) if R::TABLE.immutable => {}
+            Some(&place) => {
+                let slot = &mut self.slots[place];
+                *slot = match slot {
+                    Slot::New(_) => Slot::New(row),
+                    _ => Slot::Stored(row),
+                };
+            }
+        }
+    }
+
+    /// Changes the row with this key, when it is there.
+    pub fn edit(&mut self, key: R::Key, edit: impl FnOnce(&mut R) + Send + 'static) {
+        self.apply(key, Box::new(|row, _| edit(row)));
+    }
+
+    /// Changes the row with this key, when it is there, and perhaps others because of what it
+    /// says.
+    pub fn edit_and(
+        &mut self,
+        key: R::Key,
+        edit: impl FnOnce(&mut R, &mut Edits<R>) + Send + 'static,
+    ) {
+        self.apply(key, Box::new(edit));
+    }
+
+    fn apply(&mut self, key: R::Key, edit: Edit<R>) {
+        let Some(&place) = self.places.get(&key) else {
+            self.places.insert(key.clone(), self.slots.len());
+            self.slots.push(Slot::Awaited(key, vec![edit]));
+            return;
+        };
+        let mut further = Edits(Vec::new());
+        match &mut self.slots[place] {
+            Slot::New(row) | Slot::Stored(row) => edit(row, &mut further),
+            Slot::Awaited(_, edits) => edits.push(edit),
+            Slot::Absent => {}
+        }
+        for (key, edit) in further.0 {
+            self.apply(key, edit);
+        }
+    }
+
+    /// Loads what is awaited until nothing is.
+    pub(crate) async fn load(
+        &mut self,
+        statements: &Statements,
+        db: &mut PgConnection,
+    ) -> Result<(), Error> {
+        loop {
+            let columns = &R::TABLE.columns[..R::TABLE.key];
+            let mut keys = arrays(columns);
+            let mut awaited = Vec::new();
+            for slot in &mut self.slots {
+                if let Slot::Awaited(key, edits) = slot {
+                    let mut at = 0;
+                    key.values(&mut |value| {
+                        keys[at].push(value);
+                        at += 1;
+                    });
+                    awaited.push((key.clone(), std::mem::take(edits)));
+                    *slot = Slot::Absent;
+                }
+            }
+            if awaited.is_empty() {
+                return Ok(());
+            }
+            let statement = AssertSqlSafe(statements.load.clone());
+            let query = keys
+                .into_iter()
+                .fold(sqlx::query_as::<Postgres, R>(statement), |query, keys| query.bind(keys));
+            let rows = query.fetch_all(&mut *db).await.map_err(Error::database("loading rows"))?;
+            for row in rows {
+                let key = row.key();
+                if let Some(&place) = self.places.get(&key) {
+                    self.slots[place] = Slot::Stored(row);
+                }
+            }
+            for (key, edits) in awaited {
+                for edit in edits {
+                    self.apply(key.clone(), edit);
+                }
+            }
+        }
+    }
+
+    /// The rows as they are written: with `copy`, new ones apart.
+    pub(crate) fn into_batch(self, copy: bool) -> Batch {
+        let mut batch =
+            Batch { upserts: arrays(R::TABLE.columns), upserted: 0, new: CopyBuffer::default() };
+        for slot in self.slots {
+            let (row, is_new) = match slot {
+                Slot::New(row) => (row, true),
+                Slot::Stored(row) => (row, false),
+                Slot::Awaited(..) | Slot::Absent => continue,
+            };
+            if copy && is_new {
+                batch.new.push(&row);
+                continue;
+            }
+            let mut at = 0;
+            row.values(&mut |value| {
+                batch.upserts[at].push(value);
+                at += 1;
+            });
+            batch.upserted += 1;
+        }
+        batch
+    }
+}
+
+fn arrays(columns: &[Column]) -> Vec<Array> {
+    columns.iter().map(|Column(_, kind)| Array::new(*kind)).collect()
+}
+
+/// Rows ready to be written.
+pub(crate) struct Batch {
+    upserts: Vec<Array>,
+    upserted: usize,
+    new: CopyBuffer,
+}
+
+impl Batch {
+    /// Whether there are no rows for the upsert.
+    pub(crate) fn has_no_upserts(&self) -> bool {
+        self.upserted == 0
+    }
+
+    /// Hands the rows of the upsert to a statement, an array per column.
+    pub(crate) fn bind<'q, O>(
+        self,
+        query: sqlx::query::QueryScalar<'q, Postgres, O, PgArguments>,
+    ) -> sqlx::query::QueryScalar<'q, Postgres, O, PgArguments>
+    where
+        O: Send,
+    {
+        self.upserts.into_iter().fold(query, |query, column| query.bind(column))
+    }
+
+    /// Writes the rows, within whatever transaction there is.
+    pub(crate) async fn write(
+        self,
+        statements: &Statements,
+        db: &mut PgConnection,
+    ) -> Result<(), sqlx::Error> {
+        if !self.new.is_empty() {
+            self.new.send(&statements.copy, &mut *db).await?;
+        }
+        if self.upserted > 0 {
+            let query = sqlx::query(AssertSqlSafe(statements.upsert.clone()));
+            let query = self.upserts.into_iter().fold(query, |query, column| query.bind(column));
+            query.execute(db).await?;
+        }
+        Ok(())
+    }
+}

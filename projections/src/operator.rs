@@ -1,0 +1,237 @@
+use std::sync::Arc;
+
+use sqlx::{Connection as _, PgConnection, PgPool};
+
+use crate::checkpoint::{self, Checkpoint};
+use crate::parked::{self, ParkedCommit, Redriven};
+use crate::projection::View;
+use crate::rebuild::{self, AsOf, Comparison, Options, Rebuilt, Workshop};
+use crate::schema::Schema;
+use crate::{Error, Feed, Opener, Refused, views};
+
+/// What an operator can do with the views, beside the servers that run.
+#[derive(Clone)]
+pub struct Projections {
+    workshop: Workshop,
+}
+
+/// How one view stands in the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Its name.
+    pub name: &'static str,
+    /// The version of its live copy; none before it was first folded.
+    pub version: Option<i32>,
+    /// The version of this build.
+    pub known_version: i32,
+    /// The last commit that was folded or parked.
+    pub position: u64,
+    /// The journal's last position.
+    pub last: u64,
+    /// Commits that are parked and not given up.
+    pub parked: u64,
+    /// Other copies that are kept.
+    pub copies: Vec<Kept>,
+}
+
+/// A copy of a view beside the live one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The Postgres schema it is in.
+    pub schema: String,
+    /// Of the fold that made it.
+    pub version: i32,
+    /// The last commit folded into it.
+    pub position: u64,
+}
+
+/// What the live view is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// A fresh fold of the whole journal.
+    Replay,
+    /// The copy from before the last swap.
+    Previous,
+    /// The copy made with `--as-of`.
+    AsOf,
+}
+
+impl Projections {
+    /// Over a database, a journal and the keys that open it.
+    pub fn new(pool: PgPool, feed: Arc<dyn Feed>, opener: Opener) -> Self {
+        Self { workshop: Workshop { pool, feed, opener } }
+    }
+
+    /// How all views stand, or one.
+    ///
+    /// # Errors
+    /// When there is no such view, or a service fails.
+    pub async fn status(&self, name: Option<&str>) -> Result<Vec<Status>, Error> {
+        let chosen = match name {
+            Some(name) => vec![find(name)?],
+            None => views::all(),
+        };
+        let last = self.workshop.feed.last().await?;
+        let mut db = self.workshop.connect().await?;
+        let mut statuses = Vec::new();
+        for view in chosen {
+            let live = checkpoint::stored(view.name(), &Schema::LIVE, &mut db).await?;
+            statuses.push(Status {
+                name: view.name(),
+                version: live.map(|live| live.version),
+                known_version: view.version(),
+                position: live.map_or(0, |live| live.position),
+                last,
+                parked: live.map_or(0, |live| live.parked),
+                copies: kept(&*view, &mut db).await?,
+            });
+        }
+        close(db).await;
+        Ok(statuses)
+    }
+
+    /// What is parked or was given up: of one view, or of all.
+    ///
+    /// # Errors
+    /// When there is no such view, or the database fails.
+    pub async fn parked(&self, name: Option<&str>) -> Result<Vec<ParkedCommit>, Error> {
+        let name = name.map(|name| find(name).map(|view| view.name())).transpose()?;
+        let mut db = self.workshop.connect().await?;
+        let parked = parked::list(name, &mut db).await?;
+        close(db).await;
+        Ok(parked)
+    }
+
+    /// Folds what is parked of a view: of one aggregate, or of all.
+    ///
+    /// # Errors
+    /// When there is no such view or nothing parked of the aggregate, or a service fails.
+    pub async fn redrive(&self, name: &str, aggregate: Option<&str>) -> Result<Redriven, Error> {
+        let view = find(name)?;
+        let Workshop { feed, opener, .. } = &self.workshop;
+        let mut db = self.workshop.connect().await?;
+        let redriven = parked::redrive(&*view, aggregate, &**feed, opener, &mut db).await?;
+        close(db).await;
+        Ok(redriven)
+    }
+
+    /// Gives up one parked commit, for ever and with a reason, and folds what waited behind it.
+    ///
+    /// # Errors
+    /// When there is no such view, the commit is not parked or waits for an earlier one, or a
+    /// service fails.
+    pub async fn skip(&self, name: &str, position: u64, because: &str) -> Result<Redriven, Error> {
+        let view = find(name)?;
+        let Workshop { feed, opener, .. } = &self.workshop;
+        let mut db = self.workshop.connect().await?;
+        let skipped = parked::skip(&*view, position, because, &**feed, opener, &mut db).await?;
+        close(db).await;
+        Ok(skipped)
+    }
+
+    /// Builds a view anew beside the live one and puts it in its place. Dropping the future
+    /// interrupts it; the next one goes on where it was.
+    ///
+    /// # Errors
+    /// When there is no such view, another rebuild of it runs, or a service fails.
+    pub async fn rebuild(&self, name: &str, options: &Options) -> Result<Rebuilt, Error> {
+        let view = find(name)?;
+        Box::pin(self.workshop.rebuild(&*view, true, options)).await
+    }
+
+    /// Fills a copy of a view as it was at a time or position, and keeps it. Answers the schema
+    /// it is in and the position it ends with.
+    ///
+    /// # Errors
+    /// When there is no such view or position, or a service fails.
+    pub async fn as_of(
+        &self,
+        name: &str,
+        end: AsOf,
+        options: &Options,
+    ) -> Result<(String, u64), Error> {
+        let view = find(name)?;
+        let (schema, end) = Box::pin(self.workshop.as_of(&*view, end, options)).await?;
+        Ok((schema.to_string(), end))
+    }
+
+    /// Puts the copy from before the last swap back. Answers the position it goes on from and
+    /// how long the live view stood still.
+    ///
+    /// # Errors
+    /// When there is no such view or copy, or the database fails.
+    pub async fn roll_back(&self, name: &str) -> Result<(u64, std::time::Duration), Error> {
+        let view = find(name)?;
+        let mut db = self.workshop.connect().await?;
+        let rolled_back = rebuild::roll_back(&*view, &mut db).await?;
+        close(db).await;
+        Ok(rolled_back)
+    }
+
+    /// Compares the live view with another copy; none when there is no live view yet.
+    ///
+    /// # Errors
+    /// When there is no such view or copy, or a service fails.
+    pub async fn diff(
+        &self,
+        name: &str,
+        against: Against,
+        options: &Options,
+    ) -> Result<Option<Comparison>, Error> {
+        let view = find(name)?;
+        let (schema, hint) = match against {
+            Against::Replay => return Box::pin(self.workshop.check(&*view, options)).await,
+            Against::Previous => {
+                (Schema::previous(name), "a rebuild leaves one, until it is rolled back")
+            }
+            Against::AsOf => {
+                (Schema::as_of(name), "`convoai projections rebuild NAME --as-of …` makes one")
+            }
+        };
+        self.workshop.compare_kept(&*view, &schema, hint).await.map(Some)
+    }
+
+    /// Drops the copies of a view that are kept beside the live one. Answers their schemas.
+    ///
+    /// # Errors
+    /// When there is no such view, or the database fails.
+    pub async fn clear(&self, name: &str) -> Result<Vec<String>, Error> {
+        let view = find(name)?;
+        let mut db = self.workshop.connect().await?;
+        let kept = kept(&*view, &mut db).await?;
+        for schema in schemas(view.name()) {
+            rebuild::drop(&schema, &mut db).await?;
+        }
+        close(db).await;
+        Ok(kept.into_iter().map(|copy| copy.schema).collect())
+    }
+}
+
+/// The view of that name.
+fn find(name: &str) -> Result<Arc<dyn View>, Error> {
+    let all = views::all();
+    let known = || all.iter().map(|view| view.name()).collect::<Vec<_>>().join(", ");
+    let unknown = || Refused::Unknown { name: name.to_owned(), known: known() };
+    Ok(all.iter().find(|view| view.name() == name).ok_or_else(unknown)?.clone())
+}
+
+fn schemas(name: &str) -> [Schema; 4] {
+    [Schema::rebuild(name), Schema::previous(name), Schema::as_of(name), Schema::replay(name)]
+}
+
+async fn kept(view: &dyn View, db: &mut PgConnection) -> Result<Vec<Kept>, Error> {
+    let mut kept = Vec::new();
+    for schema in schemas(view.name()) {
+        if let Some(Checkpoint { version, position, .. }) =
+            rebuild::found(view, &schema, db).await?
+        {
+            kept.push(Kept { schema: schema.to_string(), version, position });
+        }
+    }
+    Ok(kept)
+}
+
+async fn close(db: PgConnection) {
+    // What was done is done; the connection ends either way.
+    let _ = db.close().await;
+}

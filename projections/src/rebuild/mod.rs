@@ -1,0 +1,373 @@
+//! Builds a view anew beside the live one.
+//!
+//! A copy in a schema of its own is filled from the journal, gets its indexes, follows until it
+//! is close, is compared with the live view at one position, and takes its place in one
+//! transaction. The live view serves all the while; the copy it was is kept for a roll-back.
+//! Whatever ends this process, the copy stays, and the next rebuild goes on where it was.
+//! Only views are written: policies hear nothing of it.
+
+mod compare;
+mod reading;
+mod shadow;
+mod swap;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::PgPool;
+use sqlx::{Connection as _, PgConnection};
+
+pub use compare::Comparison;
+pub(crate) use shadow::{drop, found};
+pub(crate) use swap::roll_back;
+
+use crate::checkpoint::{self, Checkpoint};
+use crate::projection::View;
+use crate::runner::prepare;
+use crate::schema::Schema;
+use crate::target::Target;
+use crate::{Error, Feed, Opener, Refused};
+use reading::Reading;
+
+/// Commits within which a copy counts as caught up.
+const CLOSE: u64 = 100;
+
+/// What a filling is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Folds the journal.
+    Filling,
+    /// Makes the indexes.
+    Indexing,
+    /// Folds what came meanwhile.
+    Following,
+    /// Compares with the live view.
+    Comparing,
+    /// Takes its place.
+    Swapping,
+}
+
+/// How far a filling is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// What it is at.
+    pub step: Step,
+    /// The last commit folded.
+    pub position: u64,
+    /// Where it began, this time.
+    pub began_at: u64,
+    /// Where it ends, as far as is known.
+    pub last: u64,
+    /// Events folded this time.
+    pub events: u64,
+}
+
+/// Told how far a filling is.
+pub type Tell = Arc<dyn Fn(Report) + Send + Sync>;
+
+/// How a filling is to be done.
+#[derive(Clone)]
+pub struct Options {
+    /// Events per second at most.
+    pub rate: Option<u32>,
+    /// Begin anew, whatever an earlier filling has left.
+    pub from_scratch: bool,
+    /// Told how far it is.
+    pub tell: Tell,
+}
+
+/// What came of a rebuild.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Where it went on from an earlier one; 0 when it began anew.
+    pub began_at: u64,
+    /// The position of the view after it.
+    pub position: u64,
+    /// Events folded this time.
+    pub events: u64,
+    /// Commits that could not be folded and are parked.
+    pub parked: u64,
+    /// The live view before the swap, and the new one, at one position.
+    pub comparison: Option<Comparison>,
+    /// How long the live view stood still.
+    pub cut_over: Duration,
+}
+
+/// Where an as-of copy ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// With this commit.
+    Position(u64),
+    /// Before the first commit that happened later.
+    Time(DateTime<Utc>),
+}
+
+/// What rebuilding needs.
+#[derive(Clone)]
+pub(crate) struct Workshop {
+    pub(crate) pool: PgPool,
+    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) opener: Opener,
+}
+
+impl Workshop {
+    /// Builds a view anew and puts it in the place of the live one.
+    pub(crate) async fn rebuild(
+        &self,
+        view: &dyn View,
+        compare: bool,
+        options: &Options,
+    ) -> Result<Rebuilt, Error> {
+        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
+        shadow::claim(view, &mut gate).await?;
+        let schema = Schema::rebuild(view.name());
+        let mut filling = self.open(view, schema.clone(), options, &mut db).await?;
+        let began_at = filling.position();
+        filling.catch_up().await?;
+        filling.tell(Step::Indexing);
+        shadow::complete(view, &schema, filling.db).await?;
+        filling.step = Step::Following;
+        filling.catch_up().await?;
+        let comparison = match compare {
+            true => filling.compare_with_live(&mut gate).await?,
+            false => None,
+        };
+        filling.tell(Step::Swapping);
+        let cut_over = swap::swap(&mut filling, &mut gate).await?;
+        let (checkpoint, events) = (filling.checkpoint(), filling.events);
+        let rebuilt = Rebuilt {
+            began_at,
+            position: checkpoint.position,
+            events,
+            parked: checkpoint.parked,
+            comparison,
+            cut_over,
+        };
+        std::mem::drop(filling);
+        close(db, gate).await;
+        Ok(rebuilt)
+    }
+
+    /// Fills a copy up to a time or position and keeps it. Answers where it ends.
+    pub(crate) async fn as_of(
+        &self,
+        view: &dyn View,
+        end: AsOf,
+        options: &Options,
+    ) -> Result<(Schema, u64), Error> {
+        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
+        shadow::claim(view, &mut gate).await?;
+        let end = match end {
+            AsOf::Position(wanted) => {
+                let last = self.feed.last().await?;
+                if wanted > last {
+                    return Err(Refused::Future { wanted, last }.into());
+                }
+                wanted
+            }
+            AsOf::Time(time) => self.last_before(time).await?,
+        };
+        let schema = Schema::as_of(view.name());
+        // One that went further, or that was to be of another time, is of no use.
+        let found = shadow::found(view, &schema, &mut db).await?;
+        let further = found.is_some_and(|found| found.position >= end);
+        let options = Options { from_scratch: options.from_scratch || further, ..options.clone() };
+        let mut filling = self.open(view, schema.clone(), &options, &mut db).await?;
+        filling.to(end).await?;
+        filling.tell(Step::Indexing);
+        shadow::complete(view, &schema, filling.db).await?;
+        std::mem::drop(filling);
+        close(db, gate).await;
+        Ok((schema, end))
+    }
+
+    /// Folds the whole journal once more and compares the outcome with the live view.
+    pub(crate) async fn check(
+        &self,
+        view: &dyn View,
+        options: &Options,
+    ) -> Result<Option<Comparison>, Error> {
+        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
+        shadow::claim(view, &mut gate).await?;
+        let schema = Schema::replay(view.name());
+        let mut filling = self.open(view, schema.clone(), options, &mut db).await?;
+        filling.catch_up().await?;
+        let comparison = filling.compare_with_live(&mut gate).await?;
+        std::mem::drop(filling);
+        shadow::drop(&schema, &mut db).await?;
+        close(db, gate).await;
+        Ok(comparison)
+    }
+
+    /// Compares the live view with a copy that is kept, each as it is.
+    pub(crate) async fn compare_kept(
+        &self,
+        view: &dyn View,
+        schema: &Schema,
+        hint: &str,
+    ) -> Result<Comparison, Error> {
+        let mut db = self.connect().await?;
+        if shadow::found(view, schema, &mut db).await?.is_none() {
+            return Err(Refused::NoCopy { view: view.name(), hint: hint.to_owned() }.into());
+        }
+        let compared = compare::compare(view, (&Schema::LIVE, schema), &mut db).await;
+        let _ = db.close().await;
+        compared
+    }
+
+    pub(crate) async fn connect(&self) -> Result<PgConnection, Error> {
+        let connection = self.pool.acquire().await.map_err(Error::database("connecting"))?;
+        // Of our own: locks live as long as it does.
+        let mut db = connection.detach();
+        prepare(&mut db).await?;
+        Ok(db)
+    }
+
+    async fn open<'a>(
+        &self,
+        view: &'a dyn View,
+        schema: Schema,
+        options: &Options,
+        db: &'a mut PgConnection,
+    ) -> Result<Filling<'a>, Error> {
+        let checkpoint = shadow::open(view, &schema, options.from_scratch, db).await?;
+        let began_at = checkpoint.position;
+        let target = Target::open(view, schema, checkpoint, db).await?;
+        let (feed, opener) = (self.feed.clone(), &self.opener);
+        let reading = Reading::begin(&feed, opener, began_at, view.contexts(), options.rate);
+        let last = feed.last().await?;
+        let (tell, step) = (options.tell.clone(), Step::Filling);
+        Ok(Filling { view, target, reading, feed, db, tell, step, began_at, last, events: 0 })
+    }
+
+    /// The last position before anything happened that is later than a time. Positions grow with
+    /// time but for the difference between the clocks of nodes.
+    async fn last_before(&self, time: DateTime<Utc>) -> Result<u64, Error> {
+        let (mut before, mut after) = (0, self.feed.last().await? + 1);
+        while after - before > 1 {
+            let middle = before + (after - before) / 2;
+            match self.time_at_or_after(middle, after).await? {
+                Some(found) if found > time => after = middle,
+                _ => before = middle,
+            }
+        }
+        Ok(before)
+    }
+
+    /// When the first commit with a time at or behind a position happened.
+    async fn time_at_or_after(
+        &self,
+        position: u64,
+        end: u64,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        for position in position..end {
+            if let Ok(commit) = self.feed.at(position).await?
+                && let Some(event) = commit.events.first()
+            {
+                return Ok(Some(event.time));
+            }
+        }
+        Ok(None)
+    }
+}
+
+async fn close(db: PgConnection, gate: PgConnection) {
+    // The lock goes with its connection: in order, so that the next one is not refused.
+    let _ = tokio::join!(db.close(), gate.close());
+}
+
+/// A copy that is being filled.
+pub(crate) struct Filling<'a> {
+    view: &'a dyn View,
+    target: Target<'a>,
+    reading: Reading,
+    feed: Arc<dyn Feed>,
+    db: &'a mut PgConnection,
+    tell: Tell,
+    step: Step,
+    began_at: u64,
+    last: u64,
+    events: u64,
+}
+
+impl Filling<'_> {
+    fn position(&self) -> u64 {
+        self.target.checkpoint.position
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        self.target.checkpoint
+    }
+
+    /// Folds until the copy is close behind the journal.
+    async fn catch_up(&mut self) -> Result<(), Error> {
+        loop {
+            self.last = self.feed.last().await?;
+            if self.last.saturating_sub(self.position()) <= CLOSE && self.events > 0 {
+                return Ok(());
+            }
+            if self.last <= self.position() {
+                return Ok(());
+            }
+            self.to(self.last).await?;
+        }
+    }
+
+    /// Folds up to a position of the journal, and no further.
+    async fn to(&mut self, end: u64) -> Result<(), Error> {
+        while self.position() < end {
+            let Some(entries) = self.reading.next(end).await else {
+                return Err(Error::Interrupted { view: self.view.name() });
+            };
+            let parked = self.target.fill(&entries, self.db).await?;
+            self.target.checkpoint.parked += parked as u64;
+            self.events += entries.iter().map(|entry| entry.events()).sum::<u64>();
+            self.tell(self.step);
+        }
+        Ok(())
+    }
+
+    fn tell(&self, step: Step) {
+        let Self { began_at, last, events, .. } = *self;
+        (self.tell)(Report { step, position: self.position(), began_at, last, events });
+    }
+
+    /// Compares with the live view, both at one position: none when there is no live view.
+    async fn compare_with_live(
+        &mut self,
+        gate: &mut PgConnection,
+    ) -> Result<Option<Comparison>, Error> {
+        let doing = || Error::database("comparing a copy with the live view");
+        loop {
+            self.tell(Step::Comparing);
+            // Rows and checkpoint of the live view as they were when the transaction began.
+            let mut snapshot = gate.begin().await.map_err(doing())?;
+            sqlx::query("set transaction isolation level repeatable read")
+                .execute(&mut *snapshot)
+                .await
+                .map_err(doing())?;
+            let live = checkpoint::stored(self.view.name(), &Schema::LIVE, &mut snapshot).await?;
+            let Some(live) = live else { return Ok(None) };
+            if live.position < self.position() {
+                // The live view is behind; it will come.
+                snapshot.rollback().await.map_err(doing())?;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            }
+            let theirs = compare::sum(self.view, &Schema::LIVE, &mut snapshot).await?;
+            self.to(live.position).await?;
+            let schema = self.target.schema().clone();
+            let ours = compare::sum(self.view, &schema, self.db).await?;
+            if theirs == ours {
+                snapshot.rollback().await.map_err(doing())?;
+                return Ok(Some(ours.same()));
+            }
+            // What the snapshot shows must be kept to be seen beside what was folded since.
+            compare::remember(self.view, &Schema::LIVE, &mut snapshot).await?;
+            snapshot.commit().await.map_err(doing())?;
+            let sums = (theirs, ours);
+            return compare::compare_remembered(self.view, &schema, sums, gate).await.map(Some);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::entry::{self, Entry};
+use crate::{Feed, Opener};
+
+/// Commits opened together, and such batches waiting to be folded. With texts of usual length
+/// these are a few megabytes.
+const BATCH: usize = 500;
+const WAITING: usize = 4;
+/// Commits folded in one transaction: so many, and roughly so many bytes.
+const CHUNK: (usize, usize) = (20_000, 16 << 20);
+
+/// The journal from a position on, read and opened ahead on other cores.
+pub(super) struct Reading {
+    batches: mpsc::Receiver<Vec<Arc<Entry>>>,
+    task: JoinHandle<()>,
+    pending: VecDeque<Arc<Entry>>,
+    pace: Option<Pace>,
+}
+
+/// How fast commits may be taken.
+struct Pace {
+    events_per_s: u32,
+    began: Instant,
+    taken: u64,
+}
+
+impl Reading {
+    pub(super) fn begin(
+        feed: &Arc<dyn Feed>,
+        opener: &Opener,
+        after: u64,
+        contexts: &'static [&'static str],
+        events_per_s: Option<u32>,
+    ) -> Self {
+        let (sender, batches) = mpsc::channel(WAITING);
+        let (feed, opener) = (feed.clone(), opener.clone());
+        let task = tokio::spawn(async move {
+            let opened = feed.after(after).ready_chunks(BATCH).map(|chunk| {
+                let opener = opener.clone();
+                // On whichever core is free.
+                tokio::spawn(async move { entry::open(&opener, chunk, Some(contexts)).await })
+            });
+            let mut opened = opened.buffered(2);
+            // One that ended badly must not look like one that held nothing.
+            while let Some(Ok(batch)) = opened.next().await {
+                if sender.send(batch).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let pace =
+            events_per_s.map(|events_per_s| Pace { events_per_s, began: Instant::now(), taken: 0 });
+        Self { batches, task, pending: VecDeque::new(), pace }
+    }
+
+    /// The next commits up to a position, as many as are folded together; waits for the first.
+    /// None when the next one is behind that position, or the reading has broken.
+    pub(super) async fn next(&mut self, up_to: u64) -> Option<Vec<Arc<Entry>>> {
+        let most = match &mut self.pace {
+            Some(pace) => pace.wait().await,
+            None => CHUNK.0,
+        };
+        let (mut chunk, mut weight) = (Vec::new(), 0);
+        while chunk.len() < most && weight < CHUNK.1 {
+            let Some(next) = self.pending.front() else {
+                // What has not arrived yet is waited for only when there is nothing.
+                let batch = match self.batches.try_recv() {
+                    Ok(batch) => batch,
+                    Err(_) if chunk.is_empty() => self.batches.recv().await?,
+                    Err(_) => break,
+                };
+                self.pending.extend(batch);
+                continue;
+            };
+            if next.position > up_to {
+                break;
+            }
+            weight += next.weight;
+            chunk.extend(self.pending.pop_front());
+        }
+        if let Some(pace) = &mut self.pace {
+            pace.taken += chunk.iter().map(|entry| entry.events()).sum::<u64>();
+        }
+        (!chunk.is_empty()).then_some(chunk)
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Pace {
+    /// Waits until it is time for more; answers how many.
+    async fn wait(&self) -> usize {
+        let due = Duration::from_secs_f64(self.taken as f64 / f64::from(self.events_per_s));
+        tokio::time::sleep(due.saturating_sub(self.began.elapsed())).await;
+        (self.events_per_s as usize / 10).clamp(1, CHUNK.0)
+    }
+}

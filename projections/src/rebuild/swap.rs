@@ -1,0 +1,164 @@
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use super::Filling;
+use super::shadow::{self, execute};
+use crate::checkpoint::{self, Checkpoint};
+use crate::parked::next_generation;
+use crate::projection::View;
+use crate::schema::Schema;
+use crate::{Error, Refused};
+
+/// How long a swap waits for readers that hold the tables, so that others do not queue up
+/// behind it; then it lets everybody pass and tries again.
+const LOCK_TIMEOUT: &str = "set local lock_timeout = '50ms'";
+const PAUSE: Duration = Duration::from_millis(100);
+/// Commits that may be missing when the live view is made to wait.
+const CLOSE: u64 = 100;
+
+/// Puts a filled copy in the place of the live view, and keeps that one. Answers how long the
+/// live view stood still.
+pub(super) async fn swap(
+    filling: &mut Filling<'_>,
+    gate: &mut PgConnection,
+) -> Result<Duration, Error> {
+    let view = filling.view;
+    let (incoming, previous) = (Schema::rebuild(view.name()), Schema::previous(view.name()));
+    // Large files take a moment to be removed: not while somebody waits.
+    shadow::drop(&previous, gate).await?;
+    loop {
+        filling.catch_up().await?;
+        let began = Instant::now();
+        match attempt(filling, (&incoming, &previous), gate).await {
+            Ok(true) => return Ok(began.elapsed()),
+            Ok(false) => {}
+            Err(error) if error.is_locked_out() => tokio::time::sleep(PAUSE).await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn attempt(
+    filling: &mut Filling<'_>,
+    (incoming, previous): (&Schema, &Schema),
+    gate: &mut PgConnection,
+) -> Result<bool, Error> {
+    let view = filling.view;
+    let doing = || Error::database("swapping a view");
+    let mut transaction = gate.begin().await.map_err(doing())?;
+    execute(LOCK_TIMEOUT.to_owned(), &mut transaction).await?;
+    // From here on the live view stands still: where is it?
+    let live = checkpoint::locked(view.name(), &mut transaction).await?;
+    let reached = filling.position();
+    if let Some(live) = &live
+        && live.position > reached
+    {
+        if live.position - reached > CLOSE {
+            return Ok(false);
+        }
+        filling.to(live.position).await?;
+    }
+    let checkpoint = filling.checkpoint();
+    exchange(view, live, (incoming, checkpoint), previous, &mut transaction).await?;
+    shadow::drop(incoming, &mut transaction).await?;
+    transaction.commit().await.map_err(doing())?;
+    Ok(true)
+}
+
+/// Puts the copy from before the last swap back, and keeps the present one in its place.
+/// Answers the position it goes on from.
+pub(crate) async fn roll_back(
+    view: &dyn View,
+    db: &mut PgConnection,
+) -> Result<(u64, Duration), Error> {
+    shadow::claim(view, db).await?;
+    let doing = || Error::database("rolling a view back");
+    let name = view.name();
+    let (previous, passing) = (Schema::previous(name), Schema::passing(name));
+    let Some(found) = shadow::found(view, &previous, db).await? else {
+        return Err(Refused::NoPrevious { view: name }.into());
+    };
+    if found.version != view.version() {
+        let (found, known) = (found.version, view.version());
+        return Err(Refused::OtherVersion { view: name, found, known }.into());
+    }
+    loop {
+        let began = Instant::now();
+        let mut transaction = db.begin().await.map_err(doing())?;
+        execute(LOCK_TIMEOUT.to_owned(), &mut transaction).await?;
+        let swapped = async {
+            let live = checkpoint::locked(name, &mut transaction).await?;
+            exchange(view, live, (&previous, found), &passing, &mut transaction).await?;
+            shadow::drop(&previous, &mut transaction).await?;
+            let rename = format!("alter schema {passing} rename to {previous}");
+            execute(rename, &mut transaction).await
+        };
+        match swapped.await {
+            Ok(()) => {
+                transaction.commit().await.map_err(doing())?;
+                return Ok((found.position, began.elapsed()));
+            }
+            Err(error) if error.is_locked_out() => {
+                transaction.rollback().await.map_err(doing())?;
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The live copy goes out, another comes in: tables, checkpoint and what is parked. Readers name
+/// the table, not its schema: they find one or the other, never none.
+async fn exchange(
+    view: &dyn View,
+    live: Option<Checkpoint>,
+    (incoming, checkpoint): (&Schema, Checkpoint),
+    outgoing: &Schema,
+    db: &mut PgConnection,
+) -> Result<(), Error> {
+    let (name, table) = (view.name(), view.table().name);
+    let home: String = sqlx::query_scalar("select quote_ident(current_schema())")
+        .fetch_one(&mut *db)
+        .await
+        .map_err(Error::database("swapping a view"))?;
+    let (checkpoints, parked) =
+        (outgoing.place("projection_checkpoints"), outgoing.place("parked_commits"));
+    for statement in [
+        format!("create schema {outgoing}"),
+        format!("create table {checkpoints} (like projection_checkpoints including all)"),
+        format!("create table {parked} (like parked_commits including all)"),
+        format!("alter table {table} set schema {outgoing}"),
+        format!("alter table {} set schema {home}", incoming.place(table)),
+    ] {
+        execute(statement, db).await?;
+    }
+    let ours = "projection = $1 and skipped_at is null";
+    for statement in [
+        format!("insert into {checkpoints} select * from projection_checkpoints where name = $1"),
+        format!("insert into {parked} select * from parked_commits where {ours}"),
+        format!("delete from parked_commits where {ours}"),
+        format!(
+            "insert into parked_commits select * from {} where {ours} on conflict do nothing",
+            incoming.place("parked_commits"),
+        ),
+    ] {
+        let done = sqlx::query(AssertSqlSafe(statement)).bind(name).execute(&mut *db).await;
+        done.map_err(Error::database("swapping a view"))?;
+    }
+    let generation = live.map_or(0, |live| live.generation);
+    sqlx::query(
+        "insert into projection_checkpoints (name, version, position, generation)
+         values ($1, $2, $3, $4)
+         on conflict (name) do update
+         set version = excluded.version, position = excluded.position",
+    )
+    .bind(name)
+    .bind(checkpoint.version)
+    .bind(checkpoint.position.cast_signed())
+    .bind(generation)
+    .execute(&mut *db)
+    .await
+    .map_err(Error::database("swapping a view"))?;
+    next_generation(name, db).await
+}

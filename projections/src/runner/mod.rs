@@ -1,0 +1,233 @@
+//! Keeps the live views up to date.
+//!
+//! A view is led by one runner among all nodes, by an advisory lock, and fenced besides: its
+//! checkpoint moves only from where the leader left it, in the generation the leader knows.
+//! Whoever else changes the view (a swap, a roll-back, a re-drive) makes a new generation, and
+//! the leader looks again.
+
+mod upgrade;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::PgPool;
+use sqlx::{Connection as _, PgConnection};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::checkpoint::{self, Checkpoint};
+use crate::projection::View;
+use crate::schema::Schema;
+use crate::source::Source;
+use crate::target::Target;
+use crate::{Error, Feed, Opener, Progress, views};
+
+const PAUSE: Duration = Duration::from_millis(500);
+/// How often a node that does not lead looks how far the view is, and how often when somebody
+/// waits for it.
+const STANDBY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(5));
+/// How often a leader that has nothing to fold looks whether somebody changed the view.
+const IDLE: Duration = Duration::from_millis(500);
+/// How long a connection may take to be closed.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Runs projections: one at a time among all nodes, each at its own pace.
+#[derive(Clone)]
+pub struct Runner {
+    pub(crate) pool: PgPool,
+    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) opener: Opener,
+    pub(crate) progress: Progress,
+    source: Source,
+}
+
+impl Runner {
+    /// Folds a journal into a database. Readers look in `progress` how far each view is.
+    pub fn new(pool: PgPool, feed: Arc<dyn Feed>, opener: Opener, progress: Progress) -> Self {
+        let source = Source::new(feed.clone(), opener.clone());
+        Self { pool, feed, opener, progress, source }
+    }
+
+    /// Runs every projection until told to stop.
+    pub fn run_all(&self, tasks: &mut JoinSet<&'static str>, stop: &CancellationToken) {
+        let (source, token) = (self.source.clone(), stop.clone());
+        tasks.spawn(async move {
+            source.run(token).await;
+            "reading the journal for the views"
+        });
+        for view in views::all() {
+            let (runner, stop, name) = (self.clone(), stop.clone(), view.name());
+            tasks.spawn(async move {
+                runner.run(view, stop).await;
+                name
+            });
+        }
+    }
+
+    /// The last position of the journal that this node has heard of, and when the first commit
+    /// after another one happened.
+    pub fn lag(&self, position: u64) -> (u64, Option<chrono::DateTime<chrono::Utc>>) {
+        (self.source.newest().saturating_sub(position), self.source.time_after(position))
+    }
+
+    /// Keeps a view up to date until told to stop. Trouble is logged and shown in its standing,
+    /// and it tries again.
+    async fn run(self, view: Arc<dyn View>, stop: CancellationToken) {
+        let name = view.name();
+        let mut said = String::new();
+        while !stop.is_cancelled() {
+            let outcome = self.lead(&view, &stop).await;
+            self.progress.note(name, |state| state.leads = false);
+            let Err(error) = outcome else { continue };
+            let trouble = error.to_string();
+            if trouble != said {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(projection.name = name, error, "the projection pauses");
+                said.clone_from(&trouble);
+            }
+            self.progress.troubled(name, trouble);
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    async fn lead(&self, view: &Arc<dyn View>, stop: &CancellationToken) -> Result<(), Error> {
+        // A connection of our own: the lock lives as long as it does.
+        let connection = tokio::select! {
+            connection = self.pool.acquire() => connection.map_err(Error::database("connecting"))?,
+            () = stop.cancelled() => return Ok(()),
+        };
+        let mut db = connection.detach();
+        let outcome = self.lead_with(view, &mut db, stop).await;
+        // In order, so that whoever stands by leads at once.
+        let _ = tokio::time::timeout(FAREWELL, db.close()).await;
+        outcome
+    }
+
+    async fn lead_with(
+        &self,
+        view: &Arc<dyn View>,
+        db: &mut PgConnection,
+        stop: &CancellationToken,
+    ) -> Result<(), Error> {
+        prepare(db).await?;
+        tokio::select! {
+            leads = self.wait_for_lead(view.name(), db) => leads?,
+            () = stop.cancelled() => return Ok(()),
+        }
+        while !stop.is_cancelled() {
+            let checkpoint = match checkpoint::stored(view.name(), &Schema::LIVE, db).await? {
+                Some(checkpoint) => checkpoint,
+                None => checkpoint::begin(&**view, db).await?,
+            };
+            if checkpoint.version > view.version() {
+                let (view, found, known) = (view.name(), checkpoint.version, view.version());
+                return Err(Error::Newer { view, found, known });
+            }
+            let beside = (checkpoint.version < view.version())
+                .then(|| upgrade::Upgrade::begin(self.clone(), view.clone()));
+            let outcome = self.follow(&**view, checkpoint, db, stop).await;
+            drop(beside);
+            match outcome {
+                // Somebody changed the view: look again.
+                Err(Error::Fenced { .. }) => {}
+                outcome => return outcome,
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds what comes, until somebody else changes the view or we are told to stop. What was
+    /// begun is finished.
+    async fn follow(
+        &self,
+        view: &dyn View,
+        checkpoint: Checkpoint,
+        db: &mut PgConnection,
+        stop: &CancellationToken,
+    ) -> Result<(), Error> {
+        let name = view.name();
+        let mut live = Target::open(view, Schema::LIVE, checkpoint, db).await?;
+        self.note(name, &checkpoint, true);
+        let mut reader = self.source.reader(checkpoint.position, view.contexts());
+        loop {
+            let entries = tokio::select! {
+                entries = reader.next() => entries,
+                () = tokio::time::sleep(IDLE) => {
+                    let now = checkpoint::stored(name, &Schema::LIVE, db).await?;
+                    if now.is_none_or(|now| now.generation != checkpoint.generation) {
+                        return Err(Error::Fenced { view: name });
+                    }
+                    self.progress.moved(name, live.checkpoint.position);
+                    continue;
+                }
+                () = stop.cancelled() => return Ok(()),
+            };
+            let parked = live.fold(&entries, db).await?;
+            self.progress.moved(name, live.checkpoint.position);
+            let folded = entries.iter().rev().find_map(|entry| entry.time);
+            self.progress.note(name, |state| {
+                state.folded = folded.or(state.folded);
+                state.parked += parked as u64;
+            });
+            if parked > 0 {
+                tracing::error!(
+                    projection.name = name,
+                    parked,
+                    stream.position = live.checkpoint.position,
+                    "commits are parked: `convoai projections parked` says why"
+                );
+            }
+        }
+    }
+
+    /// Shows a checkpoint to readers.
+    fn note(&self, name: &str, checkpoint: &Checkpoint, leads: bool) {
+        self.progress.moved(name, checkpoint.position);
+        self.progress.note(name, |state| {
+            state.parked = checkpoint.parked;
+            state.leads = leads;
+        });
+    }
+
+    async fn wait_for_lead(&self, name: &str, db: &mut PgConnection) -> Result<(), Error> {
+        loop {
+            let leads: bool = sqlx::query_scalar(
+                "select pg_try_advisory_lock(hashtext('projection'), hashtext($1))",
+            )
+            .bind(name)
+            .fetch_one(&mut *db)
+            .await
+            .map_err(Error::database("waiting to lead a projection"))?;
+            if leads {
+                return Ok(());
+            }
+            // Another node leads; our readers still want to know how far the view is.
+            if let Some(checkpoint) = checkpoint::stored(name, &Schema::LIVE, db).await? {
+                self.note(name, &checkpoint, false);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(STANDBY.0) => {}
+                () = self.progress.wanted(name) => tokio::time::sleep(STANDBY.1).await,
+            }
+        }
+    }
+}
+
+/// Rows and checkpoint are lost together or not at all, and can be made again: they need not be
+/// on disk at once. And a lock of ours must not outlive us when we vanish without a word.
+pub(crate) async fn prepare(db: &mut PgConnection) -> Result<(), Error> {
+    for setting in [
+        "set synchronous_commit = off",
+        "set tcp_keepalives_idle = 5",
+        "set tcp_keepalives_interval = 2",
+        "set tcp_keepalives_count = 3",
+        "set tcp_user_timeout = 10000",
+    ] {
+        let prepared = sqlx::query(setting).execute(&mut *db).await;
+        prepared.map_err(Error::database("preparing a connection"))?;
+    }
+    Ok(())
+}
