@@ -89,7 +89,7 @@ async fn open(
         metadata,
         events: events.collect::<Result<_, _>>()?,
     };
-    let opened = opener.open(commit).await?;
+    let opened = opener.open(&commit).await?;
     let events = opened.events.into_iter().map(|(_, event)| event).collect();
     Ok(Stored { position, id: id.to_owned(), command, events })
 }
