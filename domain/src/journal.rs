@@ -26,8 +26,13 @@ impl Event {
     /// When the type is not known to this build or the data does not fit it.
     pub fn decode(stored_type: &str, data: &serde_json::Value) -> Result<Self, Undecodable> {
         let undecodable = |source| Undecodable { stored_type: stored_type.to_owned(), source };
-        let tagged = Tagged { kind: stored_type, data };
-        let value = serde_json::to_value(&tagged).map_err(undecodable)?;
+        let value = if is_current(stored_type) {
+            serde_json::to_value(Tagged { kind: stored_type, data })
+        } else {
+            let (kind, data) = upcast(stored_type.to_owned(), data.clone());
+            serde_json::to_value(Tagged { kind: &kind, data: &data })
+        };
+        let value = value.map_err(undecodable)?;
         if stored_type.starts_with("convoai.account.") {
             serde_json::from_value(value).map(Self::Account).map_err(undecodable)
         } else {
@@ -70,7 +75,92 @@ struct Tagged<'a> {
     data: &'a serde_json::Value,
 }
 
+/// Brings the stored data of an event from one version to the next.
+pub struct Upcaster {
+    /// The stored type it reads: `convoai.account.registered.v1`.
+    pub from: &'static str,
+    /// The stored type it makes: `convoai.account.registered.v2`.
+    pub to: &'static str,
+    /// Changes the data. Sealed fields keep their names: a sealed text opens only under the
+    /// stored type and the field that it was sealed under.
+    pub change: fn(serde_json::Value) -> serde_json::Value,
+}
+
+/// One for each version that was stored once and is written no more.
+///
+/// To change the form of an event: give the variant the next version, keep the old golden file,
+/// and add what leads from there to here.
+pub const UPCASTERS: &[Upcaster] = &[];
+
+/// A stored event in the version that this build writes; one of a current version, or of none
+/// that is known, comes back as it is.
+pub fn upcast(stored_type: String, data: serde_json::Value) -> (String, serde_json::Value) {
+    through(UPCASTERS, stored_type, data)
+}
+
+fn through(
+    upcasters: &[Upcaster],
+    mut stored_type: String,
+    mut data: serde_json::Value,
+) -> (String, serde_json::Value) {
+    // From version to version, until there is no newer one.
+    while let Some(step) = upcasters.iter().find(|step| step.from == stored_type) {
+        step.to.clone_into(&mut stored_type);
+        data = (step.change)(data);
+    }
+    (stored_type, data)
+}
+
+fn is_current(stored_type: &str) -> bool {
+    UPCASTERS.iter().all(|step| step.from != stored_type)
+}
+
 /// The version at the end of a stored type: `3` of `convoai.account.registered.v3`.
 pub(crate) fn version_of(stored_type: &str) -> &str {
     stored_type.rsplit_once(".v").map_or("1", |(_, version)| version)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn full_name(mut data: Value) -> Value {
+        data["full_name"] = data["name"].take();
+        data.as_object_mut().map(|fields| fields.remove("name"));
+        data
+    }
+
+    fn language(mut data: Value) -> Value {
+        data["language"] = json!("en");
+        data
+    }
+
+    const STEPS: &[Upcaster] = &[
+        Upcaster { from: "x.named.v2", to: "x.named.v3", change: language },
+        Upcaster { from: "x.named.v1", to: "x.named.v2", change: full_name },
+    ];
+
+    #[test]
+    fn an_old_event_is_brought_to_the_present_version_by_version() {
+        let newest = ("x.named.v3".to_owned(), json!({ "full_name": "Ann", "language": "en" }));
+        let first = through(STEPS, "x.named.v1".into(), json!({ "name": "Ann" }));
+        assert_eq!(first, newest);
+        let second = through(STEPS, "x.named.v2".into(), json!({ "full_name": "Ann" }));
+        assert_eq!(second, newest);
+        assert_eq!(through(STEPS, newest.0.clone(), newest.1.clone()), newest);
+        let other = ("x.closed.v1".to_owned(), json!({}));
+        assert_eq!(through(STEPS, other.0.clone(), other.1.clone()), other);
+    }
+
+    #[test]
+    fn upcasters_lead_upwards() {
+        let number = |stored_type| version_of(stored_type).parse::<u32>().unwrap();
+        for Upcaster { from, to, .. } in UPCASTERS.iter().chain(STEPS) {
+            let name = |stored_type: &'static str| stored_type.rsplit_once(".v").unwrap().0;
+            assert_eq!(name(from), name(to));
+            assert_eq!(number(from) + 1, number(to), "{from} leads to {to}");
+        }
+    }
 }

@@ -13,7 +13,8 @@
 //! 3. write given-when-then tests in `tests.rs`;
 //! 4. run `cargo test -p domain`: it tells you to commit the golden file of the new event.
 //!
-//! An event's stored form is for ever: never edit a golden file, add a `.v2` beside it.
+//! An event's stored form is for ever: never edit a golden file, add a `.v2` beside it and, in
+//! [`journal::UPCASTERS`], what leads from the old form to the new one.
 
 pub mod account;
 pub mod conversation;

@@ -21,6 +21,8 @@ const DUPLICATE_IN_BATCH: u64 = 10_201;
 
 /// The server dropped a batch: too many were open, or a part was lost with a connection.
 const INCOMPLETE_BATCH: u64 = 10_176;
+/// An earlier attempt of ours is on its way to the other copies: what became of it is known soon.
+const IN_PROCESS: u64 = 10_158;
 
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -147,7 +149,9 @@ async fn request(
                 || refusal.err_code == DUPLICATE_IN_BATCH
             {
                 Attempt::Raced
-            } else if refusal.code == 503 || refusal.err_code == INCOMPLETE_BATCH {
+            } else if refusal.code == 503
+                || [INCOMPLETE_BATCH, IN_PROCESS].contains(&refusal.err_code)
+            {
                 Attempt::Again
             } else {
                 let reason = format!("{} ({})", refusal.description, refusal.err_code);

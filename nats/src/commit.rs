@@ -143,15 +143,6 @@ impl Commit {
             events,
         })
     }
-
-    /// Reads an answer to a direct get.
-    pub(crate) fn decode_direct(
-        subjects: &Subjects,
-        message: &async_nats::Message,
-    ) -> Result<Self, MalformedCommit> {
-        let (subject, position) = direct_origin(message)?;
-        Self::decode(subjects, subject, position, message.headers.as_ref(), &message.payload)
-    }
 }
 
 /// Subject and stream sequence of a message that came by direct get.

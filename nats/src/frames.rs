@@ -1,13 +1,11 @@
-use std::time::Duration;
-
 use async_nats::jetstream::Context;
 use async_nats::{HeaderMap, Subject};
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt};
 
-use crate::commit::direct_origin;
+use crate::Failure;
+use crate::direct::{Reader, Stored};
 use crate::streams::Subjects;
-use crate::{Failure, direct};
 
 const NUMBER: &str = "Frame";
 const ATTEMPT: &str = "Attempt";
@@ -18,7 +16,7 @@ const OWNER: &str = "Owner";
 pub struct Frames {
     pub(crate) context: Context,
     pub(crate) subjects: Subjects,
-    pub(crate) timeout: Duration,
+    pub(crate) reader: Reader,
 }
 
 /// One piece.
@@ -67,13 +65,10 @@ impl Frames {
         answer: &str,
         after: u64,
     ) -> Result<Vec<Frame>, Failure> {
-        let subject = self.subjects.frames(conversation, answer);
-        let stream = self.subjects.live_stream();
-        let messages = direct::messages(&self.context, &stream, &subject, 1, self.timeout).await?;
+        let messages = self.reader.all(&self.subjects.frames(conversation, answer), 1).await?;
         let mut frames = Vec::with_capacity(messages.len());
-        for message in messages {
-            let (subject, _) = direct_origin(&message)?;
-            frames.extend(self.decode(subject, message.headers.as_ref(), &message.payload));
+        for Stored { subject, headers, payload, .. } in messages {
+            frames.extend(self.decode(&subject, headers.as_ref(), &payload));
         }
         frames.retain(|frame| frame.number > after);
         Ok(frames)

@@ -6,9 +6,10 @@ use cqrs_es::{Aggregate, AggregateContext, EventEnvelope};
 
 use crate::append::{self, AppendError, Attempt, Message};
 use crate::commit::{self, Commit};
+use crate::direct::{Reader, Stored};
 use crate::guard::Held;
 use crate::streams::Subjects;
-use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, TIME, direct};
+use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, TIME};
 
 /// The journal: append and load. [`cqrs_es::EventStore`] of every aggregate.
 #[derive(Clone)]
@@ -17,6 +18,7 @@ pub struct Journal {
     pub(crate) subjects: Subjects,
     pub(crate) ack_timeout: Duration,
     pub(crate) patience: Duration,
+    pub(crate) reader: Reader,
 }
 
 /// An aggregate, with how far its subject had grown when it was folded.
@@ -64,15 +66,12 @@ impl Journal {
         id: &str,
         after: u64,
     ) -> Result<Vec<Commit>, Failure> {
-        let subject = self.subjects.aggregate(context, id);
-        let stream = self.subjects.journal_stream();
-        let messages =
-            direct::messages(&self.context, &stream, &subject, after + 1, self.ack_timeout * 5)
-                .await?;
-        Ok(messages
-            .iter()
-            .map(|message| Commit::decode_direct(&self.subjects, message))
-            .collect::<Result<_, _>>()?)
+        let messages = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
+        let decode = |message: Stored| {
+            let Stored { subject, sequence, headers, payload } = message;
+            Commit::decode(&self.subjects, &subject, sequence, headers.as_ref(), &payload)
+        };
+        Ok(messages.into_iter().map(decode).collect::<Result<_, _>>()?)
     }
 
     /// Who holds a guard.
@@ -80,13 +79,11 @@ impl Journal {
     /// # Errors
     /// When the server does not answer.
     pub async fn guard(&self, kind: &str, key: &str) -> Result<GuardState, Failure> {
-        let subject = self.subjects.guard(kind, key);
-        let stream = self.subjects.journal_stream();
-        let messages =
-            direct::messages(&self.context, &stream, &subject, 1, self.ack_timeout * 5).await?;
-        let Some(message) = messages.last() else { return Ok(GuardState::default()) };
-        let (_, sequence) = commit::direct_origin(message)?;
-        let held: Held = serde_json::from_slice(&message.payload).map_err(|error| {
+        let message = self.reader.last(&self.subjects.guard(kind, key)).await?;
+        let Some(Stored { sequence, payload, .. }) = message else {
+            return Ok(GuardState::default());
+        };
+        let held: Held = serde_json::from_slice(&payload).map_err(|error| {
             crate::MalformedCommit { position: sequence, reason: error.to_string() }
         })?;
         Ok(GuardState { sequence, holder: held.holder, count: held.count })
@@ -155,13 +152,9 @@ impl Journal {
         after: u64,
         payload: &[u8],
     ) -> Result<u64, AppendError> {
-        let subject = self.subjects.aggregate(context, id);
-        let stream = self.subjects.journal_stream();
-        let timeout = self.ack_timeout * 5;
-        let since = direct::messages(&self.context, &stream, &subject, after + 1, timeout).await?;
+        let since = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
         let ours = since.iter().find(|message| message.payload == payload);
-        let ours = ours.ok_or(AppendError::Conflict)?;
-        Ok(commit::direct_origin(ours).map_err(Failure::from)?.1)
+        Ok(ours.ok_or(AppendError::Conflict)?.sequence)
     }
 
     fn claims(&self, holder: &str, guards: Option<&String>) -> Result<Vec<Message>, Failure> {

@@ -6,6 +6,7 @@ use async_nats::jetstream::context::ContextBuilder;
 use async_nats::{ConnectOptions, Event};
 
 use crate::append::{self, Attempt};
+use crate::direct::Reader;
 use crate::{Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
 /// How to reach and use the server.
@@ -153,7 +154,13 @@ impl Server {
             subjects: self.settings.prefix.clone(),
             ack_timeout: self.settings.ack_timeout,
             patience: self.settings.patience,
+            reader: self.reader(self.settings.prefix.journal_stream()),
         }
+    }
+
+    fn reader(&self, stream: String) -> Reader {
+        let Settings { replicas, ack_timeout, patience, .. } = self.settings;
+        Reader::new(self.context.clone(), stream, replicas, ack_timeout, patience)
     }
 
     /// The journal in order.
@@ -190,7 +197,7 @@ impl Server {
         Frames {
             context: self.context.clone(),
             subjects: self.settings.prefix.clone(),
-            timeout: self.settings.ack_timeout * 5,
+            reader: self.reader(self.settings.prefix.live_stream()),
         }
     }
 

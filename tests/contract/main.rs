@@ -5,6 +5,8 @@
 
 mod cases;
 mod cluster;
+mod copies;
+mod leaders;
 mod ledger;
 mod place;
 mod writing;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Event;
 use crate::account::{Account, AccountEvent, Role};
 use crate::conversation::{AnswerDetails, Conversation, ConversationEvent, Speaker};
-use crate::sealing::{Sealable, erase};
+use crate::journal::{UPCASTERS, Upcaster, upcast};
+use crate::sealing::{DataKey, Place, Sealable, erase};
 use crate::values::{MessageId, Personal, SessionId, UserId};
 
 fn folder() -> PathBuf {
@@ -159,6 +160,61 @@ fn every_golden_file_is_read_and_folded_and_nothing_personal_is_looked_at() {
     assert!(matches!(conversation, Conversation::Open(_) | Conversation::Deleted(_)));
     for event in every_event() {
         assert!(seen.contains(event.stored_type()), "no golden file for {}", event.stored_type());
+    }
+}
+
+#[test]
+fn every_stored_type_in_the_sources_has_a_sample_here() {
+    let sources = [include_str!("../account/event.rs"), include_str!("../conversation/event.rs")];
+    let renamed = |source: &'static str| {
+        let parts = source.split("#[serde(rename = \"").skip(1);
+        parts.map(|part| part.split('"').next().unwrap()).collect::<Vec<_>>()
+    };
+    let written: BTreeSet<_> = sources.into_iter().flat_map(renamed).collect();
+    let samples: BTreeSet<_> = every_event().iter().map(Event::stored_type).collect();
+    assert_eq!(written, samples);
+}
+
+#[test]
+fn every_golden_file_is_of_a_version_that_is_written_or_leads_to_one() {
+    let written: BTreeSet<_> = every_event().iter().map(Event::stored_type).collect();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
+        let stored_type = path.file_stem().unwrap().to_str().unwrap();
+        let data = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let event = Event::decode(stored_type, &data).unwrap();
+        let (now, upcasted) = upcast(stored_type.to_owned(), data);
+        assert!(written.contains(now.as_str()), "{stored_type} ends at {now}");
+        assert_eq!(event.stored_type(), now);
+        assert_eq!(serde_json::to_value(&event).unwrap()["data"], upcasted);
+    }
+    for Upcaster { from, .. } in UPCASTERS {
+        assert!(folder().join(format!("{from}.json")).exists(), "no golden file for {from}");
+    }
+}
+
+/// As it comes out of the journal: sealed under the type it was stored as, whatever it is now.
+#[test]
+fn every_golden_file_opens_with_the_key_it_was_sealed_with() {
+    let key = DataKey::new(UserId::parse("a".repeat(16)).unwrap(), &[7; 32]).unwrap();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
+        let stored_type = path.file_stem().unwrap().to_str().unwrap();
+        let data = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let place = Place { context: "any", id: "one", kind: stored_type };
+        let mut event = Event::decode(stored_type, &data).unwrap();
+        for (field, value) in event.personal() {
+            *value = Personal::Sealed { sealed: key.seal_text(place, field, "Ann").unwrap() };
+        }
+        key.open(place, &mut event).unwrap();
+        let all_open = |value: &&mut Personal| **value == Personal::from("Ann");
+        assert!(event.personal().iter().map(|(_, value)| value).all(all_open), "{stored_type}");
     }
 }
 
