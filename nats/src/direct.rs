@@ -161,7 +161,8 @@ impl Reader {
         loop {
             let inbox = client.new_inbox();
             let refused = |error: async_nats::Error| Failure::refused(DOING)(error);
-            let mut answers = client.subscribe(inbox.clone()).await.map_err(|e| refused(e.into()))?;
+            let mut answers =
+                client.subscribe(inbox.clone()).await.map_err(|e| refused(e.into()))?;
             let request =
                 json!({ "next_by_subj": subject, "seq": next, "batch": BATCH }).to_string();
             client

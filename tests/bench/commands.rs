@@ -7,19 +7,17 @@ use commands::conversation::{SendMessage, Start};
 use commands::{Conversations, Order};
 use domain::{ConversationId, MessageText, UserId};
 
-use crate::compare;
-use crate::floor::Floor;
-use crate::world::{IN_FLIGHT, World, measure};
+use tests::harness::connect;
+
+use crate::floor::{Floor, Sample};
+use crate::load::measure;
+use crate::world::World;
+use crate::{Comparison, IN_FLIGHT};
 
 const OPERATIONS: u64 = 64_000;
 const WARM_UP: u64 = 6_400;
 
-pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
-    let floor = Floor::prepare(world, "floor-commands").await?;
-    let raw = move |lane, round| {
-        let floor = floor.clone();
-        async move { floor.append(lane, format!("{lane}-{round}")).await.map(drop) }
-    };
+pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let application = world.application("bench-commands", false).await?;
     let backend = application.shared();
     let owner = UserId::parse("a".repeat(16))?;
@@ -44,16 +42,22 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
         }
     };
     // Turn about, so that neither has the quieter machine.
-    measure(WARM_UP, ours.clone()).await?;
-    let floor = measure(OPERATIONS, raw).await?;
-    let path = measure(OPERATIONS, ours).await?;
-    compare(
-        "command path: load, decide, seal, append",
-        "raw publish with expected sequence and id",
-        &floor,
-        &path,
-        0.75,
-    );
+    measure(IN_FLIGHT, WARM_UP, ours.clone()).await?;
+    let context = connect(&world.nats_url()?).await;
+    let sample = Sample::last_of(&context, "JOURNAL-bench-commands").await?;
+    let floor = Floor::prepare(&context, sample, "floor-commands", IN_FLIGHT, 1).await?;
+    let raw = move |lane, round| {
+        let floor = floor.clone();
+        async move { floor.append(lane, format!("{lane}-{round}")).await.map(drop) }
+    };
+    let floor = measure(IN_FLIGHT, OPERATIONS, raw).await?;
+    let path = measure(IN_FLIGHT, OPERATIONS, ours).await?;
     application.stopper().cancel();
-    application.run().await
+    application.run().await?;
+    let comparison = Comparison {
+        what: "command path: load, decide, seal, append",
+        floor_is: "raw publish with expected sequence and id",
+        goal: 0.75,
+    };
+    Ok(comparison.of(&floor, &path))
 }

@@ -15,7 +15,9 @@ use domain::{Conversation, ConversationId, MessageId, MessageText, UserId};
 use projections::Views;
 use projections::vault::{Credentials, Keyring, MasterKey};
 
-use crate::world::{MASTER_KEY, World};
+use tests::harness::MASTER_KEY;
+
+use crate::world::World;
 
 /// Aggregates kept in memory, as the server does.
 const KEPT: u64 = 20_000;

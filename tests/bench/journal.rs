@@ -30,8 +30,18 @@ fn operations(in_flight: usize, replicas: usize) -> u64 {
 
 pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     let mut table = Table::new(&[
-        "copies", "memory", "in flight", "floor /s", "ours /s", "ratio", "floor p50", "ours p50",
-        "p50 ratio", "floor p99", "ours p99", "goal",
+        "copies",
+        "memory",
+        "in flight",
+        "floor /s",
+        "ours /s",
+        "ratio",
+        "floor p50",
+        "ours p50",
+        "p50 ratio",
+        "floor p99",
+        "ours p99",
+        "goal",
     ]);
     let mut rows = Vec::new();
     one_kind(world, world.nats_url()?, 1, &mut table, &mut rows).await?;
@@ -116,7 +126,9 @@ fn publish(
 ) -> impl Fn(usize, u64) -> std::pin::Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> {
     move |lane, round| {
         let floor = floor.clone();
-        Box::pin(async move { floor.append(lane, format!("{turn}-{lane}-{round}")).await.map(drop) })
+        Box::pin(
+            async move { floor.append(lane, format!("{turn}-{lane}-{round}")).await.map(drop) },
+        )
     }
 }
 

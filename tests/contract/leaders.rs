@@ -109,10 +109,7 @@ async fn a_majority_that_is_away_is_waited_for_and_then_reported() {
     }
     let began = Instant::now();
     let refused = notes([2]).to(&journal, &mut context.clone()).await.unwrap_err();
-    assert!(
-        matches!(refused, cqrs_es::AggregateError::DatabaseConnectionError(_)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, cqrs_es::AggregateError::DatabaseConnectionError(_)), "{refused:?}");
     assert!((1..8).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     for server in (0..SERVERS).filter(|server| *server != leader) {
         cluster.restart(server).await;
