@@ -54,6 +54,8 @@ pub struct Backend {
     pub body_limit: usize,
     /// Longest time a request may take.
     pub request_timeout: Duration,
+    /// Whether a view that does not move makes the whole server unready.
+    pub stalled_is_unready: bool,
     /// Answers this node is writing.
     pub writing: Arc<Writing>,
     /// Cancelled when the server stops.

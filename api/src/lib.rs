@@ -12,6 +12,7 @@ pub mod application;
 pub mod auth;
 pub mod backend;
 pub mod embedded;
+pub mod health;
 pub mod http;
 pub mod live;
 pub mod model;

@@ -28,6 +28,10 @@ pub(crate) async fn server(context: &Context, last_error: Option<String>) -> Res
         return Err(Unfit::Away(last_error.unwrap_or_else(|| "no connection".into())));
     }
     let info = client.server_info();
+    if info.version.is_empty() {
+        // Connected a moment ago: it has not introduced itself.
+        return Err(Unfit::Away("no connection".into()));
+    }
     if !new_enough(&info.version) {
         return Err(Unfit::TooOld { found: info.version });
     }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection, PgPool};
 
@@ -155,17 +156,14 @@ impl Projections {
         Ok((schema.to_string(), end))
     }
 
-    /// Puts the copy from before the last swap back. Answers the position it goes on from and
-    /// how long the live view stood still.
+    /// Puts the copy from before the last swap back, once it has everything that came since.
+    /// Answers the position it goes on from and how long the live view stood still.
     ///
     /// # Errors
-    /// When there is no such view or copy, or the database fails.
-    pub async fn roll_back(&self, name: &str) -> Result<(u64, std::time::Duration), Error> {
+    /// When there is no such view or copy, another rebuild of it runs, or a service fails.
+    pub async fn roll_back(&self, name: &str, options: &Options) -> Result<(u64, Duration), Error> {
         let view = find(name)?;
-        let mut db = self.workshop.connect().await?;
-        let rolled_back = rebuild::roll_back(&*view, &mut db).await?;
-        close(db).await;
-        Ok(rolled_back)
+        Box::pin(self.workshop.roll_back(&*view, options)).await
     }
 
     /// Compares the live view with another copy; none when there is no live view yet.

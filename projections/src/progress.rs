@@ -1,8 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use crate::Error;
@@ -22,7 +21,7 @@ struct View {
 }
 
 /// What is known of one projection besides its position.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     /// Why it does not move.
     pub(crate) trouble: Option<String>,
@@ -30,10 +29,10 @@ pub(crate) struct State {
     pub(crate) parked: u64,
     /// How far a copy of another version is that is filled beside it.
     pub(crate) rebuilding: Option<u64>,
-    /// When the last commit folded into it happened.
-    pub(crate) folded: Option<DateTime<Utc>>,
     /// Whether this node leads it.
     pub(crate) leads: bool,
+    /// When it last moved, or was seen where it should be.
+    moved: Option<Instant>,
 }
 
 /// How one projection stands.
@@ -49,10 +48,10 @@ pub struct Standing {
     pub parked: u64,
     /// How far a copy of another version is that is filled beside it.
     pub rebuilding: Option<u64>,
-    /// When the last commit folded into it happened, as far as this node knows.
-    pub folded: Option<DateTime<Utc>>,
     /// Whether this node leads it.
     pub leads: bool,
+    /// For how long its position has been the same.
+    pub unmoved: Duration,
 }
 
 impl Progress {
@@ -68,12 +67,16 @@ impl Progress {
 
     pub(crate) fn moved(&self, name: &str, position: u64) {
         if let Some(view) = self.views.get(name) {
-            view.position.send_if_modified(|now| {
-                let further = position != *now;
+            let has_moved = view.position.send_if_modified(|now| {
+                let has_moved = position != *now;
                 *now = position;
-                further
+                has_moved
             });
-            view.state().trouble = None;
+            let mut state = view.state();
+            state.trouble = None;
+            if has_moved || state.moved.is_none() {
+                state.moved = Some(Instant::now());
+            }
         }
     }
 
@@ -125,9 +128,10 @@ impl Progress {
         self.views
             .iter()
             .map(|(name, view)| {
-                let State { trouble, parked, rebuilding, folded, leads } = view.state().clone();
+                let State { trouble, parked, rebuilding, leads, moved } = view.state().clone();
                 let position = *view.position.borrow();
-                Standing { name, position, trouble, parked, rebuilding, folded, leads }
+                let unmoved = moved.map_or(Duration::ZERO, |moved| moved.elapsed());
+                Standing { name, position, trouble, parked, rebuilding, leads, unmoved }
             })
             .collect()
     }

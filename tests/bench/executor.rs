@@ -46,23 +46,10 @@ impl Sender {
         site: &Site,
         next: Arc<AtomicU64>,
     ) -> anyhow::Result<Self> {
-        let settings = nats::Settings {
-            prefix: nats::Subjects::new(site.prefix.clone())
-                .map_err(|prefix| anyhow::anyhow!("{prefix} is no name of a stream"))?,
-            replicas: site.replicas,
-            ack_timeout: Duration::from_secs(1),
-            patience: Duration::from_secs(10),
-        };
-        let server = nats::Server::connect(&site.nats, settings).await?;
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        while let Err(error) = server.prepare().await {
-            anyhow::ensure!(tokio::time::Instant::now() < deadline, "the journal: {error}");
-            tokio::time::sleep(PAUSE).await;
-        }
-        let pool = sqlx::PgPool::connect_lazy(&world.database_url()?)?;
+        let server = site.server().await?;
+        let pool = sqlx::PgPool::connect_lazy(&world.database(&site.prefix).await?)?;
         Views::new(pool.clone(), PATIENCE).migrate().await?;
-        let key = base64::engine::general_purpose::STANDARD.decode(MASTER_KEY)?;
-        let keyring = Arc::new(Keyring::new(pool.clone(), MasterKey::new(&key)?));
+        let keyring = keyring(pool.clone())?;
         let vault = Arc::new(Vault { keyring, credentials: Credentials::new(pool) });
         let executor = Executor::new(server.journal(), KEPT, vault, Arc::new(SystemClock));
         Ok(Self { executor, owner: UserId::parse("a".repeat(16))?, next })
@@ -106,6 +93,32 @@ impl Sender {
         ];
         (number, metadata.map(|(key, value)| (key.to_owned(), value)).into())
     }
+}
+
+impl Site {
+    /// A connection, as the product makes it, to servers that are prepared.
+    pub(crate) async fn server(&self) -> anyhow::Result<nats::Server> {
+        let settings = nats::Settings {
+            prefix: nats::Subjects::new(self.prefix.clone())
+                .map_err(|prefix| anyhow::anyhow!("{prefix} is no name of a stream"))?,
+            replicas: self.replicas,
+            ack_timeout: Duration::from_secs(1),
+            patience: Duration::from_secs(10),
+        };
+        let server = nats::Server::connect(&self.nats, settings).await?;
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while let Err(error) = server.prepare().await {
+            anyhow::ensure!(tokio::time::Instant::now() < deadline, "the journal: {error}");
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(server)
+    }
+}
+
+/// The keys of a vault, under the master key of all benchmarks.
+pub(crate) fn keyring(pool: sqlx::PgPool) -> anyhow::Result<Arc<Keyring>> {
+    let key = base64::engine::general_purpose::STANDARD.decode(MASTER_KEY)?;
+    Ok(Arc::new(Keyring::new(pool, MasterKey::new(&key)?)))
 }
 
 /// Names of conversations: the same each time.

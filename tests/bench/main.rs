@@ -11,6 +11,8 @@ mod http;
 mod journal;
 mod lag;
 mod load;
+mod replay;
+mod sql_fold;
 mod table;
 mod world;
 
@@ -31,6 +33,12 @@ const IN_FLIGHT: usize = 64;
 struct Cli {
     /// What to measure; everything when nothing is named.
     what: Vec<What>,
+    /// Events in the journal that is replayed.
+    #[arg(long, default_value_t = 1_000_000)]
+    events: u64,
+    /// Rebuilds one view and says how much memory that took: what the benchmark starts itself.
+    #[arg(long, hide = true)]
+    rebuild_alone: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,6 +47,7 @@ enum What {
     Http,
     Journal,
     Lag,
+    Replay,
 }
 
 /// Ours beside its floor.
@@ -66,7 +75,10 @@ impl Comparison {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Cli { what } = Cli::parse();
+    let Cli { what, events, rebuild_alone } = Cli::parse();
+    if let Some(view) = rebuild_alone {
+        return replay::rebuild_alone(&view).await;
+    }
     let world = World::start().await?;
     println!("nats-server and Postgres of our own\n");
     let all = What::value_variants();
@@ -76,6 +88,7 @@ async fn main() -> anyhow::Result<()> {
             What::Http => http::run(&world).await?,
             What::Journal => journal::run(&world).await?,
             What::Lag => lag::run(&world).await?,
+            What::Replay => replay::run(&world, events).await?,
         };
         keep(&format!("{one:?}").to_lowercase(), &figures)?;
     }

@@ -5,8 +5,12 @@ use api::embedded::{Options, Services};
 use api::settings::Settings;
 use api::{Application, Parts};
 use secrecy::ExposeSecret as _;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tests::harness::MASTER_KEY;
 use tokio::sync::oneshot;
+
+/// What Postgres calls a database that exists.
+const THERE: &str = "42P04";
 
 pub(crate) struct World {
     services: Services,
@@ -27,10 +31,21 @@ impl World {
         Ok(url.expose_secret().to_owned())
     }
 
-    /// Where the database is, with its password.
-    pub(crate) fn database_url(&self) -> anyhow::Result<String> {
+    /// Where the database of the journal with this prefix is, with its password. It is created
+    /// when it is not there.
+    pub(crate) async fn database(&self, prefix: &str) -> anyhow::Result<String> {
         let url = self.services.database_url.as_ref().context("our Postgres runs")?;
-        Ok(url.expose_secret().to_owned())
+        let url = url.expose_secret();
+        let name = prefix.replace('-', "_");
+        let mut admin = PgConnection::connect(url).await?;
+        let statement = AssertSqlSafe(format!("create database {name}"));
+        match sqlx::query(statement).execute(&mut admin).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(THERE) => {}
+            outcome => drop(outcome?),
+        }
+        let (server, rest) = url.rsplit_once('/').context("an address with a database")?;
+        let options = rest.split_once('?').map(|(_, options)| options).unwrap_or_default();
+        Ok(format!("{server}/{name}?{options}"))
     }
 
     /// An application of our own over the services. Without `projections` and policies it shows
@@ -40,7 +55,7 @@ impl World {
         prefix: &str,
         beside: bool,
     ) -> anyhow::Result<Application> {
-        let (nats, database) = (self.nats_url()?, self.database_url()?);
+        let (nats, database) = (self.nats_url()?, self.database(prefix).await?);
         let env = [
             ("CONVOAI__HTTP__LISTEN", "127.0.0.1:0"),
             ("CONVOAI__JOURNAL__PREFIX", prefix),

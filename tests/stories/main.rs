@@ -8,3 +8,4 @@ mod invariants;
 mod live;
 mod model;
 mod trouble;
+mod views;

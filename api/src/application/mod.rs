@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 pub use administrator::FirstAdministrator;
+pub use wiring::operator;
 
 use crate::adapters::{RandomIds, SystemClock};
 use crate::backend::{Backend, Ready};

@@ -10,7 +10,7 @@ use commands::policies::AnswerPolicy;
 use commands::ports::Model;
 use commands::{Accounts, Conversations, Executor, Fingerprint};
 use projections::vault::{Credentials, Keyring, MasterKey};
-use projections::{Opener, Runner, Views};
+use projections::{Opener, Projections, Runner, Views};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::watch;
@@ -112,11 +112,43 @@ pub(super) async fn wire(
         origins: settings.http.origins.clone(),
         body_limit: settings.http.body_limit,
         request_timeout: settings.http.request_timeout,
+        stalled_is_unready: settings.projections.stalled_is_unready,
         writing: Arc::default(),
         stop,
         ready: watch::Sender::new(Ready::Waiting("the services are being prepared".to_owned())),
     };
     Ok((Data::new(backend), Arc::new(policy)))
+}
+
+/// What an operator can do with the views, beside the servers that run. Waits for the services
+/// to answer; with `migrate`, brings the tables up to date, as a server would.
+///
+/// # Errors
+/// When a setting is missing or wrong, or a service does not answer or is of no use.
+pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Projections> {
+    let journal = journal(&settings.journal).await?;
+    let answers = async {
+        while let Err(unfit) = journal.check().await {
+            match unfit {
+                nats::Unfit::Away(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                unfit => return Err(unfit),
+            }
+        }
+        Ok(())
+    };
+    tokio::time::timeout(PATIENCE * 3, answers)
+        .await
+        .context("nats-server does not answer; is NATS_URL right?")??;
+    let pool = pool(&settings.database)?;
+    let master = settings.vault.key().context("vault.master_key is not set")?;
+    let key = MasterKey::new(master.expose_secret())?;
+    if migrate {
+        Views::new(pool.clone(), PATIENCE).migrate().await?;
+    }
+    let opener = Opener::new(Arc::new(Keyring::new(pool.clone(), key)));
+    // With another key nothing could be read, and all of it would be parked.
+    opener.check().await?;
+    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
 }
 
 async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {

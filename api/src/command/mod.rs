@@ -2,6 +2,8 @@
 
 mod banner;
 mod doctor;
+mod own;
+mod projections;
 mod serve;
 
 use std::io::IsTerminal as _;
@@ -20,6 +22,12 @@ pub(crate) enum Command {
     Serve,
     /// Print the effective settings, without secrets, and check each service.
     Doctor,
+    /// Look after the read models: see how they stand, build them anew, deal with what is parked.
+    ///
+    /// Works beside a server that runs, and alone when none does. Exit codes: 0 done, 1 failed, 2
+    /// wrong usage or no such projection, 3 differences were found, 130 interrupted.
+    #[command(subcommand)]
+    Projections(projections::Projections),
 }
 
 impl Command {
@@ -31,6 +39,7 @@ impl Command {
                 serve::run(settings).await.map(|()| ExitCode::SUCCESS)
             }
             Self::Doctor => doctor::run(settings).await,
+            Self::Projections(what) => projections::run(what, settings).await,
         }
     }
 }

@@ -1,16 +1,16 @@
 use std::collections::VecDeque;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use api::application::FirstAdministrator;
-use api::embedded::{Options, Service, Services};
+use api::embedded::{Service, Services};
 use api::settings::Settings;
 use api::{Application, Parts};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
 use super::banner::Banner;
+use super::own;
 
 /// Deaths of our own services, and the time in which so many are too many.
 const TOO_OFTEN: (usize, Duration) = (5, Duration::from_secs(60));
@@ -28,39 +28,10 @@ pub(crate) async fn run(mut settings: Settings) -> anyhow::Result<()> {
 
 /// Starts the services nobody named, and completes the settings with their addresses.
 async fn own_services(settings: &mut Settings) -> anyhow::Result<Option<Services>> {
-    let (nats, postgres) = (settings.journal.url.is_none(), settings.database.url.is_none());
-    if !nats && !postgres {
-        settings.require_secrets()?;
-        return Ok(None);
-    }
-    let folder = settings.data.folder.clone();
-    keep_the_key(settings, &folder)?;
-    let path = std::env::var_os("PATH");
-    let options = Options { nats, postgres, ..Options::new(&folder, path.as_deref()) };
+    let Some(options) = own::options(settings)? else { return Ok(None) };
     let services = Services::start(options).await?;
-    settings.fill_secrets(&folder)?;
-    if let Some(url) = &services.nats_url {
-        settings.journal.url = Some(url.clone());
-    }
-    if let Some(url) = &services.database_url {
-        settings.database.url = Some(url.clone());
-    }
+    own::complete(settings, services.nats_url.as_ref(), services.database_url.as_ref())?;
     Ok(Some(services))
-}
-
-/// Refuses to go on with data whose key is gone: a new one would open nothing of it.
-fn keep_the_key(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
-    let key = folder.join("secrets").join("vault.key");
-    let has_data = ["nats", "postgres"].iter().any(|name| folder.join(name).exists());
-    if settings.vault.master_key.is_none() && has_data && !key.exists() {
-        anyhow::bail!(
-            "{} is missing, and without it nothing personal in {} can be read: restore it from a \
-             backup, or name another data folder with CONVOAI__DATA__FOLDER",
-            key.display(),
-            folder.display()
-        );
-    }
-    Ok(())
 }
 
 async fn serve(

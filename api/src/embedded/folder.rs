@@ -65,6 +65,13 @@ pub(super) fn prepare(path: &Path) -> Result<(), StartError> {
     private_folder(path).map_err(refused(path))
 }
 
+/// Writes a file that only we may read.
+pub(super) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
 /// Names the path that the system refused.
 pub(super) fn refused(path: &Path) -> impl FnOnce(std::io::Error) -> StartError {
     let path = path.to_owned();

@@ -6,7 +6,7 @@
 //! ```text
 //! lock            held while the folder is in use; names the process
 //! secrets/        the passwords (and the keys of the settings)
-//! run/            the generated nats.conf, the nats-server's pid
+//! run/            the generated nats.conf, the nats-server's pid, where the services are
 //! logs/           nats.log, postgres.log
 //! nats/           the streams
 //! postgres/data/  the cluster, owned by an unprivileged user when we are root
@@ -26,6 +26,7 @@ mod places;
 mod port;
 mod postgres;
 mod services;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use binaries::Binaries;
 pub use child::Exited;
 pub use error::StartError;
 pub use services::Services;
+pub use whereabouts::{Found, Whereabouts};
 
 /// What to start, and where.
 #[derive(Debug, Clone)]

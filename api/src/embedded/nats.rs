@@ -1,8 +1,5 @@
 //! The private nats-server.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::Service;
 use super::child::{Child, command};
 use super::error::StartError;
-use super::folder::{Folder, prepare, refused};
+use super::folder::{Folder, prepare, refused, write_private};
 use super::{orphans, port};
 use crate::settings::key_file::{Alphabet, read_or_create};
 
@@ -130,10 +127,4 @@ impl Nats {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

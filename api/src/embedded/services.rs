@@ -9,6 +9,7 @@ use super::error::StartError;
 use super::folder::Folder;
 use super::nats::Nats;
 use super::postgres::Postgres;
+use super::whereabouts::Whereabouts;
 use super::{Options, Service};
 
 /// Running services. Call [`Services::stop`] to end them in order; dropping them ends them
@@ -34,6 +35,7 @@ impl Services {
     /// See [`StartError`]; whatever was started already has been stopped again.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let folder = Folder::take(&options.folder)?;
+        Whereabouts::remove(&folder);
         let nats = async {
             if !options.nats {
                 return Ok(None);
@@ -67,9 +69,14 @@ impl Services {
             notes.extend(note);
             (postgres, Some(child))
         });
-        Ok(Self {
+        let whereabouts = Whereabouts {
             nats_url: nats.as_ref().map(|(nats, _)| nats.url()),
             database_url: postgres.as_ref().map(|(postgres, _)| postgres.url()),
+        };
+        whereabouts.write(&folder)?;
+        Ok(Self {
+            nats_url: whereabouts.nats_url,
+            database_url: whereabouts.database_url,
             nats: nats.map(|(nats, child)| (nats, Some(child))),
             postgres,
             notes,
@@ -79,6 +86,7 @@ impl Services {
 
     /// Stops both in order, at the same time; one that does not stop is killed.
     pub async fn stop(mut self) {
+        Whereabouts::remove(&self.folder);
         let nats = self.nats.as_mut().and_then(|(_, child)| child.take());
         let postgres = self.postgres.as_mut().and_then(|(_, child)| child.take());
         tokio::join!(stop(nats), stop(postgres));

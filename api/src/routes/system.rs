@@ -1,9 +1,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
-use wire::system::{About, Check, Health, ProjectionLag, Readiness};
+use wire::system::{About, Check, Health, Readiness};
 
 use crate::backend::{Backend, Ready};
-use crate::model;
+use crate::{health, model};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -20,11 +20,21 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
     let (journal, database) = tokio::join!(backend.journal.answers(), backend.views.answers());
     let position = if journal { backend.journal.journal().position().await.ok() } else { None };
     let starting = backend.ready.borrow().clone();
-    let standings = backend.views.progress().standings();
-    let trouble: Vec<_> = standings
-        .iter()
-        .filter_map(|view| view.trouble.as_ref().map(|trouble| format!("{}: {trouble}", view.name)))
-        .collect();
+    let last = position.unwrap_or_else(|| backend.runner.newest());
+    let projections = health::projections(&backend, last);
+    let of = |state: &str| -> Vec<_> {
+        let found = projections.iter().filter(|view| view.state == state);
+        found
+            .map(|view| format!("{}: {}", view.name, view.detail.clone().unwrap_or_default()))
+            .collect()
+    };
+    let (stalled, degraded) = (of("stalled"), of("degraded"));
+    let moves = match (stalled.as_slice(), degraded.as_slice()) {
+        ([], []) => "all views move".to_owned(),
+        ([], degraded) => degraded.join("; "),
+        (stalled, _) => stalled.join("; "),
+    };
+    let ready_enough = stalled.is_empty() || !backend.stalled_is_unready;
     let check = |name: &str, ok: bool, good: &str, bad: &str| Check {
         name: name.to_owned(),
         ok,
@@ -38,7 +48,7 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
         check("start", starting == Ready::Yes, "the services have been prepared", &waiting),
         check("journal", journal, "nats-server answers", "nats-server does not answer"),
         check("database", database, "Postgres answers", "Postgres does not answer"),
-        check("projections", trouble.is_empty(), "all views move", &trouble.join("; ")),
+        check("projections", ready_enough, &moves, &moves),
     ];
     let durability = backend.journal.durability();
     let readiness = Readiness {
@@ -46,14 +56,7 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
         durable: durability.durable,
         durability: durability.reason.to_owned(),
         checks,
-        projections: standings
-            .into_iter()
-            .map(|view| ProjectionLag {
-                name: view.name.to_owned(),
-                position: view.position,
-                lag: position.map_or(0, |position| position.saturating_sub(view.position)),
-            })
-            .collect(),
+        projections,
     };
     let mut answer =
         if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };

@@ -9,6 +9,9 @@ use super::value::{Raw, Value};
 /// Our own lines; of the libraries only what somebody should look at.
 const DEFAULT: &str = "info,actix_server=warn,async_nats=warn,sqlx=warn";
 
+/// For commands that say themselves what they do.
+const QUIET: &str = "warn,async_nats=error,sqlx=error";
+
 /// The log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
@@ -33,6 +36,11 @@ impl Log {
             format: section.value("format", LogFormat::Text, any),
             filter: section.value("filter", DEFAULT.to_owned(), directives),
         }
+    }
+
+    /// Only what goes wrong, for commands that say themselves what they do.
+    pub fn hush(&mut self) {
+        QUIET.clone_into(&mut self.filter);
     }
 }
 

@@ -24,6 +24,7 @@ mod layers;
 mod live;
 mod log;
 mod model;
+mod projections;
 mod reader;
 mod redacted;
 mod rules;
@@ -47,6 +48,7 @@ pub use key_file::KeyFileError;
 pub use live::Live;
 pub use log::{Log, LogFormat};
 pub use model::Model;
+pub use projections::Projections;
 pub use redacted::{Entry, Redacted, Source};
 pub use vault::Vault;
 
@@ -70,6 +72,8 @@ pub struct Settings {
     pub vault: Vault,
     /// The model that answers.
     pub model: Model,
+    /// The read models.
+    pub projections: Projections,
     /// The administrator created at the first start.
     pub admin: Admin,
     /// Live sockets.
@@ -103,6 +107,7 @@ impl Settings {
             auth: Auth::read(reader.section("auth")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
+            projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
             log: Log::read(reader.section("log")),

@@ -61,6 +61,19 @@ macro_rules! whole_numbers {
 }
 whole_numbers!(u8, u32, u64, usize);
 
+impl Value for bool {
+    const EXPECTED: &'static str = "true or false";
+    fn parse(raw: &Raw) -> Option<Self> {
+        match raw {
+            Raw::Text(text) => text.trim().parse().ok(),
+            Raw::Toml(value) => value.as_bool(),
+        }
+    }
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Value for String {
     const EXPECTED: &'static str = "text";
     fn parse(raw: &Raw) -> Option<Self> {

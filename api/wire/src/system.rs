@@ -51,6 +51,15 @@ pub struct ProjectionLag {
     pub position: u64,
     /// Commits it has yet to fold.
     pub lag: u64,
+    /// For how long the first of these has been waiting, in milliseconds.
+    pub lag_ms: u64,
+    /// Commits that could not be folded, and those that wait behind them.
+    pub parked: u64,
+    /// `live`; `degraded`, when something is parked; `rebuilding`, when a copy of another version
+    /// is filled beside it; `stalled`, when it does not move.
+    pub state: String,
+    /// One sentence for people, when it is not `live`.
+    pub detail: Option<String>,
 }
 
 /// Answer of `GET /api/v1/about`: what a client may want to show before anybody signs in.

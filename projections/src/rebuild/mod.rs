@@ -20,7 +20,6 @@ use sqlx::{Connection as _, PgConnection};
 
 pub use compare::Comparison;
 pub(crate) use shadow::{drop, found};
-pub(crate) use swap::roll_back;
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::projection::View;
@@ -29,6 +28,7 @@ use crate::schema::Schema;
 use crate::target::Target;
 use crate::{Error, Feed, Opener, Refused};
 use reading::Reading;
+use swap::Places;
 
 /// Commits within which a copy counts as caught up.
 const CLOSE: u64 = 100;
@@ -134,7 +134,11 @@ impl Workshop {
             false => None,
         };
         filling.tell(Step::Swapping);
-        let cut_over = swap::swap(&mut filling, &mut gate).await?;
+        let previous = Schema::previous(view.name());
+        // Large files take a moment to be removed: not while somebody waits.
+        shadow::drop(&previous, &mut gate).await?;
+        let places = Places { incoming: schema, outgoing: previous.clone(), kept_as: previous };
+        let cut_over = swap::swap(&mut filling, &places, &mut gate).await?;
         let (checkpoint, events) = (filling.checkpoint(), filling.events);
         let rebuilt = Rebuilt {
             began_at,
@@ -147,6 +151,36 @@ impl Workshop {
         std::mem::drop(filling);
         close(db, gate).await;
         Ok(rebuilt)
+    }
+
+    /// Puts the copy from before the last swap back, once it has everything that came since, and
+    /// keeps the present one in its place. Answers the position it goes on from, and how long
+    /// the live view stood still.
+    pub(crate) async fn roll_back(
+        &self,
+        view: &dyn View,
+        options: &Options,
+    ) -> Result<(u64, Duration), Error> {
+        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
+        shadow::claim(view, &mut gate).await?;
+        let name = view.name();
+        let (previous, passing) = (Schema::previous(name), Schema::passing(name));
+        let Some(found) = shadow::found(view, &previous, &mut db).await? else {
+            return Err(Refused::NoPrevious { view: name }.into());
+        };
+        if found.version != view.version() {
+            let (found, known) = (found.version, view.version());
+            return Err(Refused::OtherVersion { view: name, found, known }.into());
+        }
+        let options = Options { from_scratch: false, ..options.clone() };
+        let mut filling = self.open(view, previous.clone(), &options, &mut db).await?;
+        filling.step = Step::Following;
+        let places = Places { incoming: previous.clone(), outgoing: passing, kept_as: previous };
+        let cut_over = swap::swap(&mut filling, &places, &mut gate).await?;
+        let position = filling.position();
+        std::mem::drop(filling);
+        close(db, gate).await;
+        Ok((position, cut_over))
     }
 
     /// Fills a copy up to a time or position and keeps it. Answers where it ends.
@@ -244,12 +278,19 @@ impl Workshop {
     /// The last position before anything happened that is later than a time. Positions grow with
     /// time but for the difference between the clocks of nodes.
     async fn last_before(&self, time: DateTime<Utc>) -> Result<u64, Error> {
-        let (mut before, mut after) = (0, self.feed.last().await? + 1);
+        let end = self.feed.last().await? + 1;
+        let (mut before, mut after) = (0, end);
         while after - before > 1 {
             let middle = before + (after - before) / 2;
-            match self.time_at_or_after(middle, after).await? {
-                Some(found) if found > time => after = middle,
-                _ => before = middle,
+            let is_later = match self.time_at_or_after(middle, after).await? {
+                Some(found) => found > time,
+                // Guards have no time: they belong to what follows.
+                None => after < end,
+            };
+            if is_later {
+                after = middle;
+            } else {
+                before = middle;
             }
         }
         Ok(before)

@@ -4,11 +4,11 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use super::Filling;
 use super::shadow::{self, execute};
+use crate::Error;
 use crate::checkpoint::{self, Checkpoint};
 use crate::parked::next_generation;
 use crate::projection::View;
 use crate::schema::Schema;
-use crate::{Error, Refused};
 
 /// How long a swap waits for readers that hold the tables, so that others do not queue up
 /// behind it; then it lets everybody pass and tries again.
@@ -17,20 +17,27 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Commits that may be missing when the live view is made to wait.
 const CLOSE: u64 = 100;
 
+/// Where copies come from and go to in a swap.
+pub(super) struct Places {
+    /// The copy that is to be the live one.
+    pub(super) incoming: Schema,
+    /// Where the live one goes; it must be free.
+    pub(super) outgoing: Schema,
+    /// What that place is called in the end, when the incoming one has left its own.
+    pub(super) kept_as: Schema,
+}
+
 /// Puts a filled copy in the place of the live view, and keeps that one. Answers how long the
 /// live view stood still.
 pub(super) async fn swap(
     filling: &mut Filling<'_>,
+    places: &Places,
     gate: &mut PgConnection,
 ) -> Result<Duration, Error> {
-    let view = filling.view;
-    let (incoming, previous) = (Schema::rebuild(view.name()), Schema::previous(view.name()));
-    // Large files take a moment to be removed: not while somebody waits.
-    shadow::drop(&previous, gate).await?;
     loop {
         filling.catch_up().await?;
         let began = Instant::now();
-        match attempt(filling, (&incoming, &previous), gate).await {
+        match attempt(filling, places, gate).await {
             Ok(true) => return Ok(began.elapsed()),
             Ok(false) => {}
             Err(error) if error.is_locked_out() => tokio::time::sleep(PAUSE).await,
@@ -41,7 +48,7 @@ pub(super) async fn swap(
 
 async fn attempt(
     filling: &mut Filling<'_>,
-    (incoming, previous): (&Schema, &Schema),
+    Places { incoming, outgoing, kept_as }: &Places,
     gate: &mut PgConnection,
 ) -> Result<bool, Error> {
     let view = filling.view;
@@ -60,52 +67,13 @@ async fn attempt(
         filling.to(live.position).await?;
     }
     let checkpoint = filling.checkpoint();
-    exchange(view, live, (incoming, checkpoint), previous, &mut transaction).await?;
+    exchange(view, live, (incoming, checkpoint), outgoing, &mut transaction).await?;
     shadow::drop(incoming, &mut transaction).await?;
+    if outgoing != kept_as {
+        execute(format!("alter schema {outgoing} rename to {kept_as}"), &mut transaction).await?;
+    }
     transaction.commit().await.map_err(doing())?;
     Ok(true)
-}
-
-/// Puts the copy from before the last swap back, and keeps the present one in its place.
-/// Answers the position it goes on from.
-pub(crate) async fn roll_back(
-    view: &dyn View,
-    db: &mut PgConnection,
-) -> Result<(u64, Duration), Error> {
-    shadow::claim(view, db).await?;
-    let doing = || Error::database("rolling a view back");
-    let name = view.name();
-    let (previous, passing) = (Schema::previous(name), Schema::passing(name));
-    let Some(found) = shadow::found(view, &previous, db).await? else {
-        return Err(Refused::NoPrevious { view: name }.into());
-    };
-    if found.version != view.version() {
-        let (found, known) = (found.version, view.version());
-        return Err(Refused::OtherVersion { view: name, found, known }.into());
-    }
-    loop {
-        let began = Instant::now();
-        let mut transaction = db.begin().await.map_err(doing())?;
-        execute(LOCK_TIMEOUT.to_owned(), &mut transaction).await?;
-        let swapped = async {
-            let live = checkpoint::locked(name, &mut transaction).await?;
-            exchange(view, live, (&previous, found), &passing, &mut transaction).await?;
-            shadow::drop(&previous, &mut transaction).await?;
-            let rename = format!("alter schema {passing} rename to {previous}");
-            execute(rename, &mut transaction).await
-        };
-        match swapped.await {
-            Ok(()) => {
-                transaction.commit().await.map_err(doing())?;
-                return Ok((found.position, began.elapsed()));
-            }
-            Err(error) if error.is_locked_out() => {
-                transaction.rollback().await.map_err(doing())?;
-                tokio::time::sleep(PAUSE).await;
-            }
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// The live copy goes out, another comes in: tables, checkpoint and what is parked. Readers name

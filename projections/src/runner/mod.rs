@@ -64,10 +64,14 @@ impl Runner {
         }
     }
 
-    /// The last position of the journal that this node has heard of, and when the first commit
-    /// after another one happened.
-    pub fn lag(&self, position: u64) -> (u64, Option<chrono::DateTime<chrono::Utc>>) {
-        (self.source.newest().saturating_sub(position), self.source.time_after(position))
+    /// The last position of the journal that this node has heard of.
+    pub fn newest(&self) -> u64 {
+        self.source.newest()
+    }
+
+    /// When the first commit after a position happened, as far as this node knows.
+    pub fn waiting_since(&self, position: u64) -> Option<chrono::DateTime<chrono::Utc>> {
+        self.source.time_after(position)
     }
 
     /// Keeps a view up to date until told to stop. Trouble is logged and shown in its standing,
@@ -167,12 +171,8 @@ impl Runner {
             };
             let parked = live.fold(&entries, db).await?;
             self.progress.moved(name, live.checkpoint.position);
-            let folded = entries.iter().rev().find_map(|entry| entry.time);
-            self.progress.note(name, |state| {
-                state.folded = folded.or(state.folded);
-                state.parked += parked as u64;
-            });
             if parked > 0 {
+                self.progress.note(name, |state| state.parked += parked as u64);
                 tracing::error!(
                     projection.name = name,
                     parked,

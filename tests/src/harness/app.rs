@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use wire::account::Session;
 
 use super::{
-    Addresses, Database, MASTER_KEY, PASSWORD, PATIENCE, Reply, SECRET, User, runtime, services,
-    unique, until,
+    Addresses, Database, MASTER_KEY, Operated, Operating, PASSWORD, PATIENCE, Reply, SECRET, User,
+    runtime, services, unique, until,
 };
 use crate::model_double::ModelDouble;
 
@@ -152,10 +152,8 @@ struct Running {
 
 impl App {
     async fn start(&mut self) {
-        let variable = |key: &str| format!("CONVOAI__{}", key.replace('.', "__").to_uppercase());
-        let env = self.settings.iter().map(|(key, value)| (variable(key), value.clone()));
         // A file that is there and empty, so that none of this machine's is found.
-        let settings = Settings::load(Some("/dev/null".as_ref()), env);
+        let settings = Settings::load(Some("/dev/null".as_ref()), self.variables());
         let settings = settings.unwrap_or_else(|error| panic!("{error}"));
         let (announce, administrator) = oneshot::channel();
         let start = async move {
@@ -169,6 +167,21 @@ impl App {
         self.door.moves_to(address.to_string());
         self.running = Some(running);
         self.administrator = Some(administrator);
+    }
+
+    fn variables(&self) -> Vec<(String, String)> {
+        let variable = |key: &str| format!("CONVOAI__{}", key.replace('.', "__").to_uppercase());
+        self.settings.iter().map(|(key, value)| (variable(key), value.clone())).collect()
+    }
+
+    /// Runs the program `convoai` on the same journal and database, and waits until it ends.
+    pub async fn operates(&self, arguments: &[&str]) -> Operated {
+        self.begins_to_operate(arguments).await.ends().await
+    }
+
+    /// Runs the program `convoai` on the same journal and database.
+    pub async fn begins_to_operate(&self, arguments: &[&str]) -> Operating {
+        Operating::begin(arguments, self.variables()).await
     }
 
     /// Another node: the same journal and database, a port and a model server of its own.

@@ -51,6 +51,13 @@ impl Database {
         rows.expect("rows").iter().map(|row| row.get(0)).collect()
     }
 
+    /// The first column of what a query answers, which must be text.
+    pub async fn column(&self, query: &str) -> Vec<String> {
+        let query = sqlx::query(AssertSqlSafe(query.to_owned()));
+        let rows = query.fetch_all(&mut self.connect().await).await.expect("rows");
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
     /// Runs a statement.
     pub async fn execute(&self, statement: String) {
         let statement = sqlx::query(AssertSqlSafe(statement));

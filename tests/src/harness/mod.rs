@@ -24,6 +24,7 @@ mod forge;
 mod lan;
 mod nats_server;
 mod node;
+mod operator;
 mod reply;
 mod serve;
 mod services;
@@ -44,6 +45,7 @@ pub use forge::{Forged, forge};
 
 pub use nats_server::{Extra, NatsServer, connect};
 pub use node::Node;
+pub use operator::{Operated, Operating};
 pub use reply::Reply;
 pub use serve::Convoai;
 pub use services::{Addresses, OwnServices};

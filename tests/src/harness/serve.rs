@@ -6,7 +6,7 @@ use tokio::process::{Child, Command};
 
 use super::app::Door;
 use super::caretaker::Caretaker;
-use super::{PASSWORD, Reply, User, until};
+use super::{Operated, Operating, PASSWORD, Reply, User, until};
 use crate::model_double::ModelDouble;
 
 /// The real program `convoai serve`, with services and a data folder of its own.
@@ -80,6 +80,26 @@ impl Convoai {
         self.child = Some(child);
     }
 
+    /// Runs the program beside it, or without it.
+    pub async fn operates(&self, arguments: &[&str]) -> Operated {
+        let folder = self.caretaker.folder();
+        let variables = [
+            ("CONVOAI__DATA__FOLDER".to_owned(), folder.to_string_lossy().into_owned()),
+            ("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()),
+        ];
+        Operating::begin(arguments, variables).await.ends().await
+    }
+
+    /// Stops it in order, as a signal would have it.
+    pub async fn stop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let pid = i32::try_from(child.id().expect("it runs")).expect("a small number");
+            let pid = nix::unistd::Pid::from_raw(pid);
+            nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("ours");
+            child.wait().await.expect("a child of ours");
+        }
+    }
+
     /// kill -9: its nats-server and Postgres live on, as after a crash.
     pub async fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -124,6 +144,14 @@ impl Convoai {
     pub async fn ask(&self, path: &str) -> Result<Reply, String> {
         let answer = Reply::attempt(self.door.client.get(self.door.url(path))).await;
         answer.map_err(|error| format!("{error}\n{}", self.log()))
+    }
+
+    /// Somebody who is back.
+    pub async fn log_in(&self, name: &str) -> User {
+        let body = serde_json::json!({"username": name, "password": PASSWORD});
+        let url = self.door.url("/api/v1/auth/token");
+        let reply = Reply::to(self.door.client.post(url).json(&body)).await.is(200);
+        User::new(self.door.clone(), reply.json())
     }
 
     /// Somebody new.
