@@ -10,13 +10,15 @@ use tests::harness::{Cluster, connect};
 
 use crate::executor::{Sender, Site, conversations};
 use crate::floor::{Floor, Sample};
-use crate::load::{Figure, measure, median};
+use crate::load::{Figure, measure, measure_within, median};
 use crate::table::Table;
 use crate::world::World;
 
 const IN_FLIGHT: [usize; 4] = [1, 16, 64, 256];
 /// Floor and ours take turns this often; the middle counts.
 const ROUNDS: usize = 5;
+/// A turn ends early when it takes longer.
+const LONGEST: Duration = Duration::from_secs(2);
 /// Conversations that a cold executor meets, one command each.
 const COLD: usize = 2048;
 /// Commits that each of them has before.
@@ -112,11 +114,11 @@ where
     G: Future<Output = anyhow::Result<()>> + Send,
 {
     if round.is_multiple_of(2) {
-        let floor = measure(in_flight, operations, floor).await?;
-        Ok((floor, measure(in_flight, operations, ours).await?))
+        let floor = measure_within(LONGEST, in_flight, operations, floor).await?;
+        Ok((floor, measure_within(LONGEST, in_flight, operations, ours).await?))
     } else {
-        let ours = measure(in_flight, operations, ours).await?;
-        Ok((measure(in_flight, operations, floor).await?, ours))
+        let ours = measure_within(LONGEST, in_flight, operations, ours).await?;
+        Ok((measure_within(LONGEST, in_flight, operations, floor).await?, ours))
     }
 }
 

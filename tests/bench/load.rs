@@ -48,15 +48,32 @@ where
     W: Fn(usize, u64) -> F + Send + Sync + 'static,
     F: Future<Output = anyhow::Result<()>> + Send,
 {
+    measure_within(Duration::MAX, in_flight, operations, work).await
+}
+
+/// The same, but nothing more is begun when the time is over.
+pub(crate) async fn measure_within<F, W>(
+    longest: Duration,
+    in_flight: usize,
+    operations: u64,
+    work: W,
+) -> anyhow::Result<Figure>
+where
+    W: Fn(usize, u64) -> F + Send + Sync + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send,
+{
     let work = Arc::new(work);
     let rounds = operations.div_ceil(in_flight as u64);
-    let began = Instant::now();
+    let started = Instant::now();
     let mut lanes = JoinSet::new();
     for lane in 0..in_flight {
         let work = work.clone();
         lanes.spawn(async move {
             let mut latencies = Vec::with_capacity(rounds as usize);
             for round in 0..rounds {
+                if started.elapsed() > longest {
+                    break;
+                }
                 let began = Instant::now();
                 work(lane, round).await?;
                 latencies.push(began.elapsed());
@@ -68,7 +85,7 @@ where
     while let Some(lane) = lanes.join_next().await {
         latencies.append(&mut lane??);
     }
-    let took = began.elapsed();
+    let took = started.elapsed();
     latencies.sort();
     Ok(Figure { operations: latencies.len(), took, latencies })
 }
