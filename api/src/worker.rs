@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use commands::metadata;
 use commands::policies::{AnswerPolicy, Asked, Reaction};
 use domain::conversation::ConversationEvent;
 use domain::{ConversationId, Event, UserId};
@@ -136,15 +137,15 @@ async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semapho
 fn requests(job: &Job) -> Result<Vec<Asked>, String> {
     let commit = job.commit.as_ref().map_err(ToString::to_string)?;
     let is_asked = |types: &String| types.contains(".answer_requested.");
-    if !commit.metadata.get("Event-Types").is_some_and(is_asked) {
+    if !commit.metadata.get(nats::EVENT_TYPES).is_some_and(is_asked) {
         return Ok(Vec::new());
     }
     let text = |key: &str| commit.metadata.get(key).cloned().unwrap_or_default();
-    let owner = UserId::parse(text("Owner")).map_err(|error| error.to_string())?;
+    let owner = UserId::parse(text(metadata::OWNER)).map_err(|error| error.to_string())?;
     let conversation =
         ConversationId::parse(commit.id.as_str()).map_err(|error| error.to_string())?;
     let mut requests = Vec::new();
-    for recorded in &commit.events {
+    for recorded in &commit.events().map_err(|error| error.to_string())? {
         let event =
             Event::decode(&recorded.kind, &recorded.data).map_err(|error| error.to_string())?;
         if let Event::Conversation(ConversationEvent::AnswerRequested { answer, message, .. }) =
@@ -157,7 +158,7 @@ fn requests(job: &Job) -> Result<Vec<Asked>, String> {
                 answer,
                 position: commit.position,
                 command_id: commit.command_id.clone(),
-                correlation_id: text("Correlation-Id"),
+                correlation_id: text(metadata::CORRELATION_ID),
             });
         }
     }

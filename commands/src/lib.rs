@@ -23,6 +23,6 @@ pub mod ports;
 pub use account::Accounts;
 pub use conversation::Conversations;
 pub use error::{CommandError, Refused};
-pub use execute::{Executed, Executor, Journal};
+pub use execute::{Commands, Executed, Executor, Journal};
 pub use fingerprint::Fingerprint;
 pub use order::{Order, metadata};

@@ -28,6 +28,9 @@ pub mod metadata {
     pub const BUILD: &str = "Build";
 }
 
+/// A commit has up to so many of them.
+const KEYS: usize = 10;
+
 /// Who orders something, and what the order is called.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -57,7 +60,8 @@ impl Order {
 
     pub(crate) fn metadata(&self, command_id: &str) -> HashMap<String, String> {
         let actor = self.actor.as_ref().map_or("system", UserId::as_str);
-        let mut metadata = HashMap::from([
+        let mut metadata = HashMap::with_capacity(KEYS);
+        metadata.extend([
             (metadata::COMMAND_ID.to_owned(), command_id.to_owned()),
             (metadata::ACTOR.to_owned(), actor.to_owned()),
             (metadata::CORRELATION_ID.to_owned(), self.correlation_id.clone()),

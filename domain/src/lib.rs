@@ -20,6 +20,7 @@ pub mod account;
 pub mod conversation;
 pub mod journal;
 pub mod sealing;
+pub mod snapshot;
 pub mod values;
 
 pub use account::Account;

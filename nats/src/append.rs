@@ -38,11 +38,29 @@ pub enum AppendError {
 }
 
 /// One message of an append: subject, what is expected there, headers, payload.
-pub(crate) struct Message {
-    pub(crate) subject: String,
+pub(crate) struct Message<'a> {
+    pub(crate) subject: Subject,
     pub(crate) expected: u64,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Vec<(&'a str, &'a str)>,
     pub(crate) payload: Bytes,
+}
+
+impl Message<'_> {
+    /// Made anew for each attempt: it is given away with it, and attempts are seldom repeated.
+    fn headers(&self, stream: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(NATS_EXPECTED_STREAM, stream);
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, self.expected.to_string());
+        for (name, value) in &self.headers {
+            // A line break would end the header; nothing that belongs here has one.
+            if value.contains(['\r', '\n']) {
+                headers.insert(*name, value.replace(['\r', '\n'], " "));
+            } else {
+                headers.insert(*name, *value);
+            }
+        }
+        headers
+    }
 }
 
 #[derive(Deserialize)]
@@ -78,19 +96,13 @@ pub(crate) enum Attempt {
 pub(crate) async fn send(
     client: &Client,
     stream: &str,
-    mut messages: Vec<Message>,
+    messages: &[Message<'_>],
     timeout: Duration,
     patience: Duration,
 ) -> Attempt {
     let deadline = Instant::now() + patience;
-    let expectations = |message: &mut Message| {
-        message.headers.insert(NATS_EXPECTED_STREAM, stream);
-        let expected = message.expected.to_string();
-        message.headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected);
-    };
-    messages.iter_mut().for_each(expectations);
     loop {
-        match attempt(client, &messages, timeout).await {
+        match attempt(client, stream, messages, timeout).await {
             Attempt::Again if Instant::now() + PAUSE < deadline => tokio::time::sleep(PAUSE).await,
             Attempt::Again => return Attempt::Failed(Failure::Unavailable { doing: "appending" }),
             outcome => return outcome,
@@ -98,12 +110,17 @@ pub(crate) async fn send(
     }
 }
 
-async fn attempt(client: &Client, messages: &[Message], timeout: Duration) -> Attempt {
+async fn attempt(
+    client: &Client,
+    stream: &str,
+    messages: &[Message<'_>],
+    timeout: Duration,
+) -> Attempt {
     let batch = (messages.len() > 1).then(|| client.new_inbox());
     let mut answer = Attempt::Again;
     for (index, message) in messages.iter().enumerate() {
         let last = index + 1 == messages.len();
-        let mut headers = message.headers.clone();
+        let mut headers = message.headers(stream);
         if let Some(batch) = &batch {
             headers.insert(NATS_BATCH_ID, batch.trim_start_matches("_INBOX."));
             headers.insert(NATS_BATCH_SEQUENCE, (index + 1).to_string());
@@ -111,7 +128,7 @@ async fn attempt(client: &Client, messages: &[Message], timeout: Duration) -> At
                 headers.insert(NATS_BATCH_COMMIT, "1");
             }
         }
-        let subject = Subject::from(message.subject.as_str());
+        let subject = message.subject.clone();
         if last {
             answer = request(client, subject, headers, message.payload.clone(), timeout).await;
         } else if let Err(error) =

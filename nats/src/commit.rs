@@ -1,16 +1,25 @@
 use std::collections::BTreeMap;
 
 use async_nats::HeaderMap;
-use async_nats::header::{NATS_MESSAGE_ID, NATS_SEQUENCE, NATS_SUBJECT};
+use async_nats::header::{NATS_SEQUENCE, NATS_SUBJECT};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::EVENT_TYPES;
 use crate::streams::Subjects;
 
 /// Content type of a commit (CloudEvents 1.0 JSON format, section 4: JSON batch).
 const BATCH: &str = "application/cloudevents-batch+json";
+
+/// Context of the messages that hold a name.
+const GUARD: &str = "guard";
+
+const MESSAGE_ID: &str = "Nats-Msg-Id";
+
+/// Room for the commit of an ordinary message, in bytes.
+const ROOM: usize = 1024;
 
 /// All events of one command, as the journal holds them.
 #[derive(Debug, Clone)]
@@ -21,14 +30,12 @@ pub struct Commit {
     pub context: String,
     /// Rest of the subject: which aggregate.
     pub id: String,
-    /// When the command was decided.
-    pub time: DateTime<Utc>,
     /// Id of the command.
     pub command_id: String,
     /// The other metadata: actor, session, correlation, ….
     pub metadata: BTreeMap<String, String>,
-    /// The events; none in a guard.
-    pub events: Vec<Recorded>,
+    /// As it is stored: a CloudEvents batch, which [`events`](Self::events) reads.
+    pub payload: Bytes,
 }
 
 /// One event of a [`Commit`].
@@ -58,12 +65,22 @@ pub struct MalformedCommit {
 #[derive(Serialize)]
 struct CloudEvent<'a, E> {
     specversion: &'static str,
-    id: String,
-    source: String,
+    #[serde(serialize_with = "display")]
+    id: (&'a str, usize),
+    #[serde(serialize_with = "path")]
+    source: &'a str,
     subject: &'a str,
     time: &'a str,
     #[serde(flatten)]
     event: &'a E,
+}
+
+fn display<S: Serializer>(id: &(&str, usize), serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{}/{}", id.0, id.1))
+}
+
+fn path<S: Serializer>(context: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/{context}"))
 }
 
 /// Writes the payload of a commit.
@@ -74,73 +91,75 @@ pub(crate) fn encode<E: Serialize>(
     time: &str,
     events: &[E],
 ) -> Result<Bytes, serde_json::Error> {
-    let events: Vec<_> = events
-        .iter()
-        .enumerate()
-        .map(|(index, event)| CloudEvent {
-            specversion: "1.0",
-            id: format!("{command_id}/{index}"),
-            source: format!("/{context}"),
-            subject: id,
-            time,
-            event,
-        })
-        .collect();
-    serde_json::to_vec(&events).map(Bytes::from)
+    let event = |(index, event)| CloudEvent {
+        specversion: "1.0",
+        id: (command_id, index),
+        source: context,
+        subject: id,
+        time,
+        event,
+    };
+    let mut payload = Vec::with_capacity(ROOM);
+    let mut serializer = serde_json::Serializer::new(&mut payload);
+    serializer.collect_seq(events.iter().enumerate().map(event))?;
+    Ok(payload.into())
 }
 
 /// Headers of a commit: its metadata, what it is, and the types of its events, so that a
 /// consumer can tell what it need not decode.
 pub(crate) fn headers<'a>(
-    metadata: impl IntoIterator<Item = (&'a str, &'a str)>,
-    command_id: &str,
-    types: &str,
-) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    for (key, value) in metadata {
-        // A line break would end the header; nothing that belongs here has one.
-        headers.insert(key, value.replace(['\r', '\n'], " "));
-    }
-    headers.insert("Content-Type", BATCH);
-    headers.insert("Event-Types", types);
-    headers.insert(NATS_MESSAGE_ID, command_id);
-    headers
+    metadata: impl Iterator<Item = (&'a str, &'a str)>,
+    command_id: &'a str,
+    types: &'a str,
+) -> Vec<(&'a str, &'a str)> {
+    let ours = [("Content-Type", BATCH), (EVENT_TYPES, types), (MESSAGE_ID, command_id)];
+    metadata.chain(ours).collect()
 }
 
 impl Commit {
+    /// The events; none in a guard. They are read when they are asked for: most readers can tell
+    /// from the metadata what does not concern them.
+    ///
+    /// # Errors
+    /// When the message is no commit.
+    pub fn events(&self) -> Result<Vec<Recorded>, MalformedCommit> {
+        if self.context == GUARD {
+            return Ok(Vec::new());
+        }
+        serde_json::from_slice(&self.payload)
+            .map_err(|error| MalformedCommit { position: self.position, reason: error.to_string() })
+    }
+
     /// Reads a message of the journal stream back.
     pub(crate) fn decode(
         subjects: &Subjects,
         subject: &str,
         position: u64,
         headers: Option<&HeaderMap>,
-        payload: &[u8],
+        payload: &Bytes,
     ) -> Result<Self, MalformedCommit> {
-        let malformed = |reason: String| MalformedCommit { position, reason };
-        let (context, id) = subjects
-            .parts(subject)
-            .ok_or_else(|| malformed(format!("its subject is {subject}")))?;
-        let events: Vec<Recorded> = if context == "guard" {
-            Vec::new()
-        } else {
-            serde_json::from_slice(payload).map_err(|error| malformed(error.to_string()))?
-        };
-        let metadata: BTreeMap<String, String> = headers
-            .into_iter()
-            .flat_map(HeaderMap::iter)
-            .filter_map(|(name, values)| Some((name.to_string(), values.first()?.to_string())))
-            .collect();
+        let (context, id) = subjects.parts(subject).ok_or_else(|| MalformedCommit {
+            position,
+            reason: format!("its subject is {subject}"),
+        })?;
+        let mut command_id = String::new();
+        let mut metadata = BTreeMap::new();
+        for (name, values) in headers.into_iter().flat_map(HeaderMap::iter) {
+            let name: &str = name.as_ref();
+            let Some(value) = values.first() else { continue };
+            if name == MESSAGE_ID {
+                value.as_str().clone_into(&mut command_id);
+            } else if !name.starts_with("Nats-") && name != "Content-Type" {
+                metadata.insert(name.to_owned(), value.to_string());
+            }
+        }
         Ok(Self {
             position,
             context: context.to_owned(),
             id: id.to_owned(),
-            time: events.first().map(|event| event.time).unwrap_or_default(),
-            command_id: metadata.get("Nats-Msg-Id").cloned().unwrap_or_default(),
-            metadata: metadata
-                .into_iter()
-                .filter(|(name, _)| !name.starts_with("Nats-") && name != "Content-Type")
-                .collect(),
-            events,
+            command_id,
+            metadata,
+            payload: payload.clone(),
         })
     }
 }

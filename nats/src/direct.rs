@@ -71,7 +71,15 @@ impl Reader {
     /// # Errors
     /// When the server does not answer for too long.
     pub(crate) async fn all(&self, subject: &str, from: u64) -> Result<Vec<Stored>, Failure> {
-        self.patiently(|| self.all_once(subject, from)).await
+        self.patiently(|| self.read_once(subject, from, usize::MAX)).await
+    }
+
+    /// The first messages of a subject, oldest first: every one, or `limit` of more.
+    ///
+    /// # Errors
+    /// When the server does not answer for too long.
+    pub(crate) async fn first(&self, subject: &str, limit: usize) -> Result<Vec<Stored>, Failure> {
+        self.patiently(|| self.read_once(subject, 1, limit)).await
     }
 
     /// The last message of a subject.
@@ -82,13 +90,25 @@ impl Reader {
         self.patiently(|| self.last_once(subject)).await
     }
 
-    async fn all_once(&self, subject: &str, from: u64) -> Result<Vec<Stored>, Failure> {
+    /// The last message of a subject that the nearest copy has, which need not be the last; none
+    /// when it does not answer at once.
+    pub(crate) async fn nearest(&self, subject: &str) -> Option<Stored> {
+        self.last_near(subject).await.ok().flatten()
+    }
+
+    async fn read_once(
+        &self,
+        subject: &str,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Failure> {
         if self.copies == 1 {
-            return self.near(subject, from).await;
+            return self.near(subject, from, limit).await;
         }
-        let (near, last) = tokio::join!(self.near(subject, from), self.last_of_leader(subject));
-        let (mut near, last) = (near?, last?);
-        while let Some(last) = &last {
+        let (near, last) =
+            tokio::join!(self.near(subject, from, limit), self.last_of_leader(subject));
+        let (mut near, Some(last)) = (near?, last?) else { return Ok(Vec::new()) };
+        while near.len() < limit {
             let next = near.last().map_or(from.max(1), |message| message.sequence + 1);
             if next > last.sequence {
                 break;
@@ -102,6 +122,10 @@ impl Reader {
         if self.copies > 1 {
             return self.last_of_leader(subject).await;
         }
+        self.last_near(subject).await
+    }
+
+    async fn last_near(&self, subject: &str) -> Result<Option<Stored>, Failure> {
         let stream = self.stream().await?;
         let asking = stream.direct_get_last_for_subject(subject);
         match tokio::time::timeout(self.timeout, asking).await {
@@ -154,7 +178,7 @@ impl Reader {
     }
 
     /// What the copy that answers has.
-    async fn near(&self, subject: &str, from: u64) -> Result<Vec<Stored>, Failure> {
+    async fn near(&self, subject: &str, from: u64, limit: usize) -> Result<Vec<Stored>, Failure> {
         let client = self.context.client();
         let mut found: Vec<Stored> = Vec::new();
         let mut next = from.max(1);
@@ -163,8 +187,9 @@ impl Reader {
             let refused = |error: async_nats::Error| Failure::refused(DOING)(error);
             let mut answers =
                 client.subscribe(inbox.clone()).await.map_err(|e| refused(e.into()))?;
+            let batch = BATCH.min(limit - found.len());
             let request =
-                json!({ "next_by_subj": subject, "seq": next, "batch": BATCH }).to_string();
+                json!({ "next_by_subj": subject, "seq": next, "batch": batch }).to_string();
             client
                 .publish_with_reply(
                     format!("$JS.API.DIRECT.GET.{}", self.stream),
@@ -203,7 +228,7 @@ impl Reader {
                     }
                 }
             };
-            if !more {
+            if !more || found.len() >= limit {
                 return Ok(found);
             }
             next = found.last().map_or(next, |message| message.sequence) + 1;

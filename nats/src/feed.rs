@@ -3,6 +3,7 @@ use std::time::Duration;
 use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull::OrderedConfig};
+use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 use crate::Failure;
@@ -64,7 +65,7 @@ impl Feed {
         subject: &str,
         position: u64,
         headers: Option<&HeaderMap>,
-        payload: &[u8],
+        payload: &Bytes,
     ) -> Result<Commit, Misread> {
         let decoded = Commit::decode(&self.subjects, subject, position, headers, payload);
         decoded.map_err(|error| {

@@ -2,14 +2,16 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
-use cqrs_es::{Aggregate, AggregateContext, EventEnvelope};
+use cqrs_es::{Aggregate, AggregateContext};
+use imbl::OrdMap;
 
 use crate::append::{self, AppendError, Attempt, Message};
 use crate::commit::{self, Commit};
 use crate::direct::{Reader, Stored};
 use crate::guard::Held;
+use crate::snapshots::Snapshots;
 use crate::streams::Subjects;
-use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, TIME};
+use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, Schemas, TIME};
 
 /// The journal: append and load. [`cqrs_es::EventStore`] of every aggregate.
 #[derive(Clone)]
@@ -19,15 +21,35 @@ pub struct Journal {
     pub(crate) ack_timeout: Duration,
     pub(crate) patience: Duration,
     pub(crate) reader: Reader,
+    pub(crate) snapshots: Snapshots,
+    pub(crate) schemas: Schemas,
 }
 
-/// An aggregate, with how far its subject had grown when it was folded.
+/// The positions of an aggregate's commits by the ids of their commands. An id is 32 hexadecimal
+/// digits, which are a number here: every aggregate in memory has one for each of its commits.
+pub type Commands = OrdMap<u128, u64>;
+
+/// An aggregate, with how far its subject had grown when it was folded, and the commands that
+/// led there: a repeat is recognised however old the first one is.
 #[derive(Debug, Clone)]
 pub struct Loaded<A> {
     pub(crate) id: String,
     pub(crate) aggregate: A,
-    pub(crate) events: usize,
     pub(crate) last: u64,
+    pub(crate) commands: Commands,
+}
+
+impl<A> AsRef<Commands> for Loaded<A> {
+    fn as_ref(&self) -> &Commands {
+        &self.commands
+    }
+}
+
+/// Grows when a commit is appended.
+impl<A> AsMut<Commands> for Loaded<A> {
+    fn as_mut(&mut self) -> &mut Commands {
+        &mut self.commands
+    }
 }
 
 impl<A: Aggregate> AggregateContext<A> for Loaded<A> {
@@ -43,16 +65,16 @@ impl<A> AsRef<u64> for Loaded<A> {
     }
 }
 
-/// Folds events that were committed to this aggregate.
-impl<A: Aggregate> Extend<EventEnvelope<A>> for Loaded<A> {
-    fn extend<I: IntoIterator<Item = EventEnvelope<A>>>(&mut self, envelopes: I) {
-        for envelope in envelopes {
-            let position = envelope.metadata.get(crate::POSITION).and_then(|p| p.parse().ok());
-            self.last = position.unwrap_or(self.last);
-            self.events = envelope.sequence;
-            self.aggregate.apply(envelope.payload);
-        }
+/// Moves on when a commit is appended.
+impl<A> AsMut<u64> for Loaded<A> {
+    fn as_mut(&mut self) -> &mut u64 {
+        &mut self.last
     }
+}
+
+/// The number of a command's id.
+pub(crate) fn number(command_id: &str) -> Option<u128> {
+    u128::from_str_radix(command_id, 16).ok().filter(|_| command_id.len() == 32)
 }
 
 impl Journal {
@@ -67,6 +89,20 @@ impl Journal {
         after: u64,
     ) -> Result<Vec<Commit>, Failure> {
         let messages = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
+        self.decoded(messages)
+    }
+
+    /// The first commits of one aggregate, oldest first: every one, or `limit` of more.
+    pub(crate) async fn first_commits(
+        &self,
+        context: &str,
+        id: &str,
+        limit: usize,
+    ) -> Result<Vec<Commit>, Failure> {
+        self.decoded(self.reader.first(&self.subjects.aggregate(context, id), limit).await?)
+    }
+
+    fn decoded(&self, messages: Vec<Stored>) -> Result<Vec<Commit>, Failure> {
         let decode = |message: Stored| {
             let Stored { subject, sequence, headers, payload } = message;
             Commit::decode(&self.subjects, &subject, sequence, headers.as_ref(), &payload)
@@ -116,7 +152,13 @@ impl Journal {
             |key| Failure::Refused { doing: "appending", reason: format!("no {key} given") };
         let command_id = metadata.get(COMMAND_ID).ok_or_else(|| missing(COMMAND_ID))?;
         let time = metadata.get(TIME).ok_or_else(|| missing(TIME))?;
-        let types: Vec<_> = events.iter().map(cqrs_es::DomainEvent::event_type).collect();
+        let mut types = String::new();
+        for event in events {
+            if !types.is_empty() {
+                types.push(',');
+            }
+            types.push_str(&event.event_type());
+        }
         let others = metadata
             .iter()
             .filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()))
@@ -126,14 +168,14 @@ impl Journal {
         let mut messages = self.claims(id, metadata.get(GUARDS))?;
         let payload = commit::encode(context, id, command_id, time, events).map_err(refused)?;
         messages.push(Message {
-            subject: self.subjects.aggregate(context, id),
+            subject: self.subjects.aggregate(context, id).into(),
             expected,
-            headers: commit::headers(others, command_id, &types.join(",")),
+            headers: commit::headers(others, command_id, &types),
             payload: payload.clone(),
         });
         let stream = self.subjects.journal_stream();
         let client = self.context.client();
-        match append::send(&client, &stream, messages, self.ack_timeout, self.patience).await {
+        match append::send(&client, &stream, &messages, self.ack_timeout, self.patience).await {
             Attempt::Stored(position) => Ok(position),
             // Stored before what the caller knows: nothing was appended, and the caller sees so.
             Attempt::Known(position) if position <= expected => Ok(position),
@@ -153,11 +195,17 @@ impl Journal {
         payload: &[u8],
     ) -> Result<u64, AppendError> {
         let since = self.reader.all(&self.subjects.aggregate(context, id), after + 1).await?;
-        let ours = since.iter().find(|message| message.payload == payload);
+        // The first after what the caller knows, or else the caller does not know what it was
+        // decided on.
+        let ours = since.into_iter().next().filter(|message| message.payload == payload);
         Ok(ours.ok_or(AppendError::Conflict)?.sequence)
     }
 
-    fn claims(&self, holder: &str, guards: Option<&String>) -> Result<Vec<Message>, Failure> {
+    fn claims(
+        &self,
+        holder: &str,
+        guards: Option<&String>,
+    ) -> Result<Vec<Message<'static>>, Failure> {
         let refused = |error: serde_json::Error| Failure::refused("taking a guard")(error.into());
         let Some(guards) = guards else { return Ok(Vec::new()) };
         let claims: Vec<Claim> = serde_json::from_str(guards).map_err(refused)?;
@@ -166,9 +214,9 @@ impl Journal {
             .map(|claim| {
                 let held = Held::after(claim.change, holder);
                 Ok(Message {
-                    subject: self.subjects.guard(&claim.kind, &claim.key),
+                    subject: self.subjects.guard(&claim.kind, &claim.key).into(),
                     expected: claim.expected,
-                    headers: async_nats::HeaderMap::new(),
+                    headers: Vec::new(),
                     payload: serde_json::to_vec(&held).map_err(refused)?.into(),
                 })
             })

@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `JOURNAL` | `<prefix>.journal.<context>.<id>` | commits: all events of one command in one message |
 //! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name, or how many there are |
+//! | `SNAPSHOT` | `<prefix>.snapshot.<context>.<id>` | what an aggregate was, once every fifty commits |
 //! | `LIVE` | `<prefix>.live.<conversation>.<answer>` | frames of answers, for one hour |
 //!
 //! To add a stream: name it in `streams.rs`, create it in [`Server::prepare`], and give it a
@@ -23,6 +24,7 @@ mod guard;
 mod journal;
 mod probe;
 mod server;
+mod snapshots;
 mod store;
 mod streams;
 mod unfit;
@@ -33,14 +35,16 @@ pub use commit::{Commit, MalformedCommit, Recorded};
 pub use feed::{Feed, Misread};
 pub use frames::{Frame, Frames};
 pub use guard::{Change, Claim, GuardState};
-pub use journal::{Journal, Loaded};
-pub use server::{Durability, Server, Settings};
+pub use journal::{Commands, Journal, Loaded};
+pub use server::{Durability, Schemas, Server, Settings};
 pub use streams::Subjects;
 pub use unfit::Unfit;
 pub use work::{Job, Work};
 
 /// Metadata key of the id of the command that led to a commit; also its `Nats-Msg-Id`.
 pub const COMMAND_ID: &str = "Command-Id";
+/// Metadata key of the stored types of a commit's events, joined by commas.
+pub const EVENT_TYPES: &str = "Event-Types";
 /// Metadata key of when the command was decided (RFC 3339).
 pub const TIME: &str = "Time";
 /// Metadata key of the guards a commit takes: a JSON list of [`Claim`]s.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_nats::HeaderMap;
 use async_nats::client::Client;
 use async_nats::jetstream::account::Limits;
 use async_nats::jetstream::context::AccountErrorKind;
@@ -137,13 +136,14 @@ async fn promises(
 ) -> Result<(), Unfit> {
     let send = async |places: &[(&str, u64)]| {
         let messages = places.iter().map(|(place, expected)| Message {
-            subject: subject(place),
+            subject: subject(place).into(),
             expected: *expected,
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             payload: bytes::Bytes::new(),
         });
         let second = Duration::from_secs(1);
-        match append::send(client, stream, messages.collect(), second, second * 3).await {
+        let messages: Vec<_> = messages.collect();
+        match append::send(client, stream, &messages, second, second * 3).await {
             Attempt::Stored(sequence) => Ok(Some(sequence)),
             Attempt::Raced | Attempt::Known(_) => Ok(None),
             Attempt::Again => Err(Unfit::Away("appending is not answered".to_owned())),

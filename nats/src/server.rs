@@ -1,12 +1,15 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::context::ContextBuilder;
 use async_nats::{ConnectOptions, Event};
+use serde_json::Value;
 
 use crate::append::{self, Attempt};
 use crate::direct::Reader;
+use crate::snapshots::Snapshots;
 use crate::{Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
 /// How to reach and use the server.
@@ -20,6 +23,18 @@ pub struct Settings {
     pub ack_timeout: Duration,
     /// How long an append is repeated before it is given up.
     pub patience: Duration,
+    /// What the journal cannot know of what it keeps.
+    pub schemas: Schemas,
+}
+
+/// What the journal cannot know of the events and states it keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Schemas {
+    /// Brings a stored event, its type and data, into its present version.
+    pub upcast: fn(String, Value) -> (String, Value),
+    /// Names the present form of a context's state. A snapshot in another form is passed over;
+    /// where a context has no name here, none is written.
+    pub of_state: fn(&str) -> Option<&'static str>,
 }
 
 /// A connection to the server, which heals by itself.
@@ -27,8 +42,12 @@ pub struct Settings {
 pub struct Server {
     context: Context,
     settings: Settings,
+    snapshots: Snapshots,
     /// What the connection complained of last, while there is none.
     trouble: Arc<Mutex<Option<String>>>,
+    /// Whether it has been seen to keep what the journal relies on, which takes a stream of its
+    /// own and is not looked at again.
+    proved: Arc<AtomicBool>,
 }
 
 /// Whether acknowledged commits survive a loss of power.
@@ -88,7 +107,9 @@ impl Server {
             .await
             .map_err(|error| Unfit::Address(error.to_string()))?;
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);
-        Ok(Self { context, settings, trouble })
+        let snapshots = reader(&context, &settings, settings.prefix.snapshot_stream());
+        let snapshots = Snapshots::new(context.client(), settings.prefix.clone(), snapshots);
+        Ok(Self { context, settings, snapshots, trouble, proved: Arc::default() })
     }
 
     /// Checks the server and creates the streams, or brings their settings up to date.
@@ -99,6 +120,7 @@ impl Server {
         self.check().await?;
         let (prefix, replicas) = (&self.settings.prefix, self.settings.replicas);
         fit::ensure(&self.context, prefix.journal_config(replicas)).await?;
+        fit::ensure(&self.context, prefix.snapshot_config(replicas)).await?;
         fit::ensure(&self.context, prefix.live_config(replicas)).await
     }
 
@@ -109,7 +131,11 @@ impl Server {
     pub async fn check(&self) -> Result<(), Unfit> {
         let last_error = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         probe::server(&self.context, last_error).await?;
-        probe::behaviour(&self.context, &self.settings.prefix).await
+        if !self.proved.load(Ordering::Relaxed) {
+            probe::behaviour(&self.context, &self.settings.prefix).await?;
+            self.proved.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Whether the server answers now.
@@ -155,12 +181,13 @@ impl Server {
             ack_timeout: self.settings.ack_timeout,
             patience: self.settings.patience,
             reader: self.reader(self.settings.prefix.journal_stream()),
+            snapshots: self.snapshots.clone(),
+            schemas: self.settings.schemas,
         }
     }
 
     fn reader(&self, stream: String) -> Reader {
-        let Settings { replicas, ack_timeout, patience, .. } = self.settings;
-        Reader::new(self.context.clone(), stream, replicas, ack_timeout, patience)
+        reader(&self.context, &self.settings, stream)
     }
 
     /// The journal in order.
@@ -175,15 +202,14 @@ impl Server {
     pub async fn first_use(&self, name: &str) -> Result<bool, Failure> {
         let subject = self.settings.prefix.frames("once", name);
         let message = append::Message {
-            subject,
+            subject: subject.into(),
             expected: 0,
-            headers: async_nats::HeaderMap::new(),
+            headers: Vec::new(),
             payload: bytes::Bytes::new(),
         };
         let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&client, &stream, vec![message], self.settings.ack_timeout, patience)
-            .await
+        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await
         {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced | Attempt::Known(_) => Ok(false),
@@ -205,4 +231,9 @@ impl Server {
     pub fn work(&self, name: &str, context: &str) -> Work {
         Work::new(self.context.clone(), self.settings.prefix.clone(), name, context)
     }
+}
+
+fn reader(context: &Context, settings: &Settings, stream: String) -> Reader {
+    let Settings { replicas, ack_timeout, patience, .. } = *settings;
+    Reader::new(context.clone(), stream, replicas, ack_timeout, patience)
 }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use cqrs_es::{Aggregate, AggregateError, EventEnvelope, EventStore};
 use serde_json::json;
 
-use crate::journal::{Journal, Loaded};
-use crate::{AppendError, Failure, POSITION};
+use crate::journal::{Commands, Journal, Loaded, number};
+use crate::{AppendError, COMMAND_ID, Commit, Failure, POSITION, Recorded, snapshots};
 
 impl<A> EventStore<A> for Journal
 where
-    A: Aggregate + Clone,
+    A: Aggregate + Clone + 'static,
 {
     type AC = Loaded<A>;
 
@@ -21,15 +21,13 @@ where
         let commits = self.commits(A::TYPE, id, 0).await.map_err(failed)?;
         let mut envelopes = Vec::new();
         for commit in commits {
-            for event in commit.events {
-                let payload: A::Event =
-                    serde_json::from_value(json!({ "type": event.kind, "data": event.data }))
-                        .map_err(|error| AggregateError::DeserializationError(Box::new(error)))?;
+            let metadata = HashMap::from([(POSITION.to_owned(), commit.position.to_string())]);
+            for payload in self.events::<A>(&commit)? {
                 envelopes.push(EventEnvelope {
                     aggregate_id: id.to_owned(),
                     sequence: envelopes.len() + 1,
                     payload,
-                    metadata: HashMap::from([(POSITION.to_owned(), commit.position.to_string())]),
+                    metadata: metadata.clone(),
                 });
             }
         }
@@ -37,11 +35,15 @@ where
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<Loaded<A>, AggregateError<A::Error>> {
-        let mut loaded = Loaded { id: id.to_owned(), aggregate: A::default(), events: 0, last: 0 };
-        loaded.extend(EventStore::<A>::load_events(self, id).await?);
-        Ok(loaded)
+        let loaded = self.load::<A>(id).await?;
+        if loaded.1 >= snapshots::EVERY {
+            self.keep(loaded.0.clone());
+        }
+        Ok(loaded.0)
     }
 
+    /// The envelopes are numbered within the commit; each tells its position. What the context
+    /// says of the aggregate is not looked at.
     async fn commit(
         &self,
         events: Vec<A::Event>,
@@ -51,24 +53,131 @@ where
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let position = self
-            .append(A::TYPE, &context.id, context.last, &events, &metadata)
-            .await
-            .map_err(|error| match error {
-                AppendError::Conflict => AggregateError::AggregateConflict,
-                AppendError::Failed(failure) => failed(failure),
-            })?;
+        let command = metadata.get(COMMAND_ID).and_then(|id| number(id));
+        let command = command.ok_or_else(|| {
+            let reason = format!("{COMMAND_ID} is not 32 hexadecimal digits");
+            failed(Failure::Refused { doing: "appending", reason })
+        })?;
+        let position = match context.commands.get(&command) {
+            // It was carried out before, however long ago.
+            Some(position) => *position,
+            None => self
+                .append(A::TYPE, &context.id, context.last, &events, &metadata)
+                .await
+                .map_err(|error| match error {
+                    AppendError::Conflict => AggregateError::AggregateConflict,
+                    AppendError::Failed(failure) => failed(failure),
+                })?,
+        };
+        if position > context.last && (context.commands.len() + 1).is_multiple_of(snapshots::EVERY)
+        {
+            self.renew::<A>(context.id.clone());
+        }
         let metadata = HashMap::from([(POSITION.to_owned(), position.to_string())]);
         Ok(events
             .into_iter()
             .enumerate()
             .map(|(index, payload)| EventEnvelope {
                 aggregate_id: context.id.clone(),
-                sequence: context.events + index + 1,
+                sequence: index + 1,
                 payload,
                 metadata: metadata.clone(),
             })
             .collect())
+    }
+}
+
+impl Journal {
+    /// The aggregate, and how many commits were read for it.
+    async fn load<A>(&self, id: &str) -> Result<(Loaded<A>, usize), AggregateError<A::Error>>
+    where
+        A: Aggregate + Clone,
+    {
+        // Most aggregates are short: there is no snapshot then, and nothing more to ask.
+        let mut commits =
+            self.first_commits(A::TYPE, id, snapshots::EVERY).await.map_err(failed)?;
+        let aggregate = A::default();
+        let mut loaded =
+            Loaded { id: id.to_owned(), aggregate, last: 0, commands: Commands::new() };
+        if commits.len() == snapshots::EVERY {
+            let after = commits.last().map_or(0, |commit| commit.position);
+            let kept = self.tail_of_snapshot(id).await.map_err(failed)?;
+            match kept {
+                Some((kept, tail)) => (loaded, commits) = (kept, tail),
+                None => commits.extend(self.commits(A::TYPE, id, after).await.map_err(failed)?),
+            }
+        }
+        let read = commits.len();
+        for commit in commits {
+            for event in self.events::<A>(&commit)? {
+                loaded.aggregate.apply(event);
+            }
+            loaded.last = commit.position;
+            if let Some(command) = number(&commit.command_id) {
+                loaded.commands.insert(command, commit.position);
+            }
+        }
+        Ok((loaded, read))
+    }
+
+    /// The latest snapshot that fits, and the commits after it.
+    async fn tail_of_snapshot<A: Aggregate>(
+        &self,
+        id: &str,
+    ) -> Result<Option<(Loaded<A>, Vec<Commit>)>, Failure> {
+        let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return Ok(None) };
+        let Some(kept) = self.snapshots.find::<A>(id, schema).await else { return Ok(None) };
+        // With the commit that the snapshot ends with, which shows that it is of this journal.
+        let mut tail = self.commits(A::TYPE, id, kept.last - 1).await?;
+        let fits = tail.first().is_some_and(|commit| {
+            let known = number(&commit.command_id).and_then(|id| kept.commands.get(&id));
+            commit.position == kept.last && known == Some(&commit.position)
+        });
+        if fits {
+            tail.remove(0);
+            return Ok(Some((kept, tail)));
+        }
+        tracing::debug!(context = A::TYPE, "a snapshot does not fit and is passed over");
+        Ok(None)
+    }
+
+    fn events<A: Aggregate>(
+        &self,
+        commit: &Commit,
+    ) -> Result<Vec<A::Event>, AggregateError<A::Error>> {
+        let recorded = commit.events().map_err(|error| failed(error.into()))?;
+        let typed = |event: Recorded| {
+            let (kind, data) = (self.schemas.upcast)(event.kind, event.data);
+            serde_json::from_value(json!({ "type": kind, "data": data }))
+                .map_err(|error| AggregateError::DeserializationError(Box::new(error)))
+        };
+        recorded.into_iter().map(typed).collect()
+    }
+
+    /// Writes a snapshot beside whatever else is done.
+    fn keep<A: Aggregate + 'static>(&self, loaded: Loaded<A>) {
+        let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return };
+        let Some(turn) = self.snapshots.turn() else { return };
+        let snapshots = self.snapshots.clone();
+        tokio::spawn(async move {
+            snapshots.write(&loaded, schema).await;
+            drop(turn);
+        });
+    }
+
+    /// Writes a snapshot of an aggregate as the journal has it: what a caller has in hand may be
+    /// folded further than what was stored.
+    fn renew<A: Aggregate + Clone + 'static>(&self, id: String) {
+        let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return };
+        let Some(turn) = self.snapshots.turn() else { return };
+        let journal = self.clone();
+        tokio::spawn(async move {
+            let loaded = journal.load::<A>(&id).await.ok();
+            if let Some((loaded, _)) = loaded {
+                journal.snapshots.write(&loaded, schema).await;
+            }
+            drop(turn);
+        });
     }
 }
 

@@ -37,6 +37,19 @@ impl Subjects {
         self.stream("JOURNAL")
     }
 
+    /// The name of the stream of snapshots.
+    pub fn snapshot_stream(&self) -> String {
+        self.stream("SNAPSHOT")
+    }
+
+    pub(crate) fn snapshots(&self) -> String {
+        format!("{}.snapshot.>", self.prefix)
+    }
+
+    pub(crate) fn snapshot(&self, context: &str, id: &str) -> String {
+        format!("{}.snapshot.{context}.{id}", self.prefix)
+    }
+
     pub(crate) fn live_stream(&self) -> String {
         self.stream("LIVE")
     }
@@ -96,6 +109,21 @@ impl Subjects {
         }
     }
 
+    pub(crate) fn snapshot_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.snapshot_stream(),
+            description: Some("What an aggregate was at a position: loads begin there".into()),
+            subjects: vec![self.snapshots()],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::Old,
+            max_messages_per_subject: 1,
+            allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
+            ..Config::default()
+        }
+    }
+
     pub(crate) fn live_config(&self, replicas: usize) -> Config {
         Config {
             name: self.live_stream(),
@@ -107,6 +135,7 @@ impl Subjects {
             max_age: Duration::from_secs(3600),
             max_messages_per_subject: 20_000,
             allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
             ..Config::default()
         }
     }

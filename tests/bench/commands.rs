@@ -10,7 +10,7 @@ use domain::{ConversationId, MessageText, UserId};
 use tests::harness::connect;
 
 use crate::floor::{Floor, Sample};
-use crate::load::measure;
+use crate::load::{in_turns, measure};
 use crate::world::World;
 use crate::{Comparison, IN_FLIGHT};
 
@@ -46,12 +46,11 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let context = connect(&world.nats_url()?).await;
     let sample = Sample::last_of(&context, "JOURNAL-bench-commands").await?;
     let floor = Floor::prepare(&context, sample, "floor-commands", IN_FLIGHT, 1).await?;
-    let raw = move |lane, round| {
+    let raw = move |lane, _| {
         let floor = floor.clone();
-        async move { floor.append(lane, format!("{lane}-{round}")).await.map(drop) }
+        async move { floor.append(lane).await.map(drop) }
     };
-    let floor = measure(IN_FLIGHT, OPERATIONS, raw).await?;
-    let path = measure(IN_FLIGHT, OPERATIONS, ours).await?;
+    let (floor, path) = in_turns(IN_FLIGHT, OPERATIONS, raw, ours).await?;
     application.stopper().cancel();
     application.run().await?;
     let comparison = Comparison {

@@ -104,6 +104,7 @@ impl Site {
             replicas: self.replicas,
             ack_timeout: Duration::from_secs(1),
             patience: Duration::from_secs(10),
+            schemas: api::adapters::schemas(),
         };
         let server = nats::Server::connect(&self.nats, settings).await?;
         let deadline = tokio::time::Instant::now() + PATIENCE;

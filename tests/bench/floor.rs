@@ -22,6 +22,7 @@ pub(crate) struct Floor {
     client: async_nats::Client,
     sample: Sample,
     last: Vec<AtomicU64>,
+    next: AtomicU64,
     prefix: String,
 }
 
@@ -78,15 +79,17 @@ impl Floor {
             client: context.client(),
             sample,
             last: (0..lanes).map(|_| AtomicU64::new(0)).collect(),
+            next: AtomicU64::new(0),
             prefix: prefix.to_owned(),
         }))
     }
 
     /// Appends to the lane's subject and remembers the sequence.
-    pub(crate) async fn append(&self, lane: usize, id: String) -> anyhow::Result<u64> {
+    pub(crate) async fn append(&self, lane: usize) -> anyhow::Result<u64> {
         let last = self.last.get(lane).context("a lane of its own")?;
         let mut headers = self.sample.headers.clone();
-        headers.insert("Nats-Msg-Id", id);
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        headers.insert("Nats-Msg-Id", format!("{id:032x}"));
         headers.insert(
             "Nats-Expected-Last-Subject-Sequence",
             last.load(Ordering::Relaxed).to_string(),

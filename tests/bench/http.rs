@@ -27,7 +27,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let address = listener.local_addr()?;
     let data = web::Data::from(floor);
     let server = HttpServer::new(move || {
-        App::new().app_data(data.clone()).route("/{lane}/{round}", web::post().to(append))
+        App::new().app_data(data.clone()).route("/{lane}", web::post().to(append))
     });
     let server = server.workers(2).disable_signals().listen(listener)?.run();
     let handle = server.handle();
@@ -37,9 +37,8 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let body = Arc::new(body.to_string());
     let bare = {
         let (client, body) = (client.clone(), body.clone());
-        move |lane, round| {
-            let request =
-                client.post(format!("http://{address}/{lane}/{round}")).body(body.to_string());
+        move |lane, _| {
+            let request = client.post(format!("http://{address}/{lane}")).body(body.to_string());
             async move { expect(request.send().await?, StatusCode::ACCEPTED).await }
         }
     };
@@ -89,12 +88,11 @@ async fn sample(world: &World, context: &async_nats::jetstream::Context) -> anyh
 
 async fn append(
     floor: web::Data<Floor>,
-    path: web::Path<(usize, u64)>,
+    lane: web::Path<usize>,
     // A handler that leaves its body unread would close the connection.
     _body: web::Bytes,
 ) -> HttpResponse {
-    let (lane, round) = *path;
-    match floor.append(lane, format!("{lane}-{round}")).await {
+    match floor.append(*lane).await {
         Ok(sequence) => HttpResponse::Accepted().json(json!({ "position": sequence })),
         Err(_) => HttpResponse::InternalServerError().finish(),
     }

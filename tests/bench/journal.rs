@@ -80,7 +80,7 @@ async fn one_kind(
         let mut pairs = Vec::new();
         // The first turn of each warms up and does not count.
         for round in 0..=ROUNDS {
-            let raw = publish(floor.clone(), round);
+            let raw = publish(floor.clone());
             let ours = send(warm.clone(), chats.clone(), in_flight);
             let pair = turn(round, in_flight, operations, raw, ours).await?;
             pairs.extend((round > 0).then_some(pair));
@@ -89,7 +89,7 @@ async fn one_kind(
         let mut pairs = Vec::new();
         for round in 1..=ROUNDS {
             let cold = Arc::new(Sender::new(world, &site, next.clone()).await?);
-            let raw = publish(floor.clone(), ROUNDS + round);
+            let raw = publish(floor.clone());
             let ours = send(cold, chats.clone(), in_flight);
             let operations = if in_flight == 1 { COLD / 4 } else { COLD };
             pairs.push(turn(round, in_flight, operations as u64, raw, ours).await?);
@@ -124,13 +124,10 @@ where
 
 fn publish(
     floor: Arc<Floor>,
-    turn: usize,
 ) -> impl Fn(usize, u64) -> std::pin::Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> {
-    move |lane, round| {
+    move |lane, _| {
         let floor = floor.clone();
-        Box::pin(
-            async move { floor.append(lane, format!("{turn}-{lane}-{round}")).await.map(drop) },
-        )
+        Box::pin(async move { floor.append(lane).await.map(drop) })
     }
 }
 

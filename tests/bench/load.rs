@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// What a run came to.
+#[derive(Default)]
 pub(crate) struct Figure {
     operations: usize,
     took: Duration,
@@ -15,6 +16,13 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
+    fn add(&mut self, mut other: Self) {
+        self.operations += other.operations;
+        self.took += other.took;
+        self.latencies.append(&mut other.latencies);
+        self.latencies.sort();
+    }
+
     /// Operations per second.
     pub(crate) fn per_second(&self) -> f64 {
         self.operations as f64 / self.took.as_secs_f64()
@@ -36,6 +44,30 @@ pub(crate) fn percentile(sorted: &[Duration], part: f64) -> Duration {
 pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
+/// How often what is compared takes turns.
+const TURNS: u64 = 5;
+
+/// Does `operations` of each, a few at a time in turns, so that neither has the quieter machine.
+pub(crate) async fn in_turns<A, B, F, G>(
+    in_flight: usize,
+    operations: u64,
+    one: A,
+    other: B,
+) -> anyhow::Result<(Figure, Figure)>
+where
+    A: Fn(usize, u64) -> F + Clone + Send + Sync + 'static,
+    B: Fn(usize, u64) -> G + Clone + Send + Sync + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send,
+    G: Future<Output = anyhow::Result<()>> + Send,
+{
+    let (mut first, mut second) = (Figure::default(), Figure::default());
+    for _ in 0..TURNS {
+        first.add(measure(in_flight, operations / TURNS, one.clone()).await?);
+        second.add(measure(in_flight, operations / TURNS, other.clone()).await?);
+    }
+    Ok((first, second))
 }
 
 /// Does `operations` things, `in_flight` at a time; `work` gets the lane and the round.

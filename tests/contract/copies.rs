@@ -31,19 +31,19 @@ struct Play {
 
 /// The journal of a server that is played.
 async fn journal(near: &'static [u64], lost: Option<u64>) -> nats::Journal {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("it works");
+    let address = listener.local_addr().expect("it works");
     let settings = Settings { patience: Duration::from_secs(5), ..settings(3) };
     let stream = settings.prefix.journal_stream();
-    let prefix = stream.strip_prefix("JOURNAL-").unwrap();
+    let prefix = stream.strip_prefix("JOURNAL-").expect("a prefix");
     let subject = format!("{prefix}.journal.ledger.a");
     tokio::spawn(async move {
-        let (socket, _) = listener.accept().await.unwrap();
+        let (socket, _) = listener.accept().await.expect("it works");
         let (input, out) = socket.into_split();
         let play = Play { near, lost, subject, subscriptions: HashMap::new(), out };
         play.run(BufReader::new(input)).await;
     });
-    Server::connect(&format!("nats://{address}"), settings).await.unwrap().journal()
+    Server::connect(&format!("nats://{address}"), settings).await.expect("it works").journal()
 }
 
 impl Play {
@@ -63,11 +63,12 @@ impl Play {
                     self.subscriptions.insert(words[1].clone(), words[2].clone());
                 }
                 Some("PUB") => {
-                    let mut payload = vec![0; words[3].parse::<usize>().unwrap() + 2];
-                    input.read_exact(&mut payload).await.unwrap();
-                    let asked: Value = serde_json::from_slice(payload.trim_ascii_end()).unwrap();
+                    let mut payload = vec![0; words[3].parse::<usize>().expect("a size") + 2];
+                    input.read_exact(&mut payload).await.expect("a payload");
+                    let asked: Value =
+                        serde_json::from_slice(payload.trim_ascii_end()).expect("JSON");
                     if words[1].contains("DIRECT") {
-                        self.near(&words[2], asked["seq"].as_u64().unwrap()).await;
+                        self.near(&words[2], asked["seq"].as_u64().expect("a sequence")).await;
                     } else {
                         self.leader(&words[2], asked["seq"].as_u64()).await;
                     }
@@ -102,7 +103,7 @@ impl Play {
             Some(from) => ALL.iter().find(|note| **note * 2 >= from),
             None => ALL.last(),
         };
-        let note = found.copied().unwrap();
+        let note = found.copied().expect("a note");
         let message = json!({
             "subject": self.subject, "seq": note * 2, "data": BASE64.encode(commit(note)),
             "time": "2026-01-01T12:00:00Z",
@@ -112,7 +113,11 @@ impl Play {
 
     async fn send(&mut self, to: &str, headers: &str, payload: &str) {
         let all = to.rsplit_once('.').map(|(inbox, _)| format!("{inbox}.*")).unwrap_or_default();
-        let id = self.subscriptions.get(to).or_else(|| self.subscriptions.get(&all)).unwrap();
+        let id = self
+            .subscriptions
+            .get(to)
+            .or_else(|| self.subscriptions.get(&all))
+            .expect("a subscription");
         let size = headers.len() + payload.len();
         let first = if headers.is_empty() {
             format!("MSG {to} {id} {size}\r\n")
@@ -123,7 +128,7 @@ impl Play {
     }
 
     async fn say(&mut self, text: String) {
-        self.out.write_all(text.as_bytes()).await.unwrap();
+        self.out.write_all(text.as_bytes()).await.expect("somebody who listens");
     }
 }
 
@@ -135,7 +140,7 @@ fn commit(note: u64) -> String {
 }
 
 async fn positions(journal: &nats::Journal, after: u64) -> Vec<u64> {
-    let commits = journal.commits("ledger", "a", after).await.unwrap();
+    let commits = journal.commits("ledger", "a", after).await.expect("it works");
     commits.iter().map(|commit| commit.position).collect()
 }
 

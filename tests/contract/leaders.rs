@@ -69,7 +69,7 @@ async fn a_copy_that_lags_behind_does_not_answer_for_the_journal() {
     for round in 0..4 {
         let id = format!("r{round}-{}", unique(4));
         let mut context = load(&store, &id).await;
-        notes([0]).to(&store, &mut context).await.unwrap();
+        notes([0]).on(&store, &mut context).await;
         cluster.until_in_step(&stream).await;
         let reader = prepared(&cluster.url_of(lagging), settings.clone()).await.journal();
         assert_eq!(noted(&reader, &id).await, [0]);
@@ -78,10 +78,10 @@ async fn a_copy_that_lags_behind_does_not_answer_for_the_journal() {
         // What the copy must catch up with before it has what we ask for.
         let mut behind = load(&store, filler).await;
         for note in 0..300 {
-            notes([note]).to(&store, &mut behind).await.unwrap();
+            notes([note]).on(&store, &mut behind).await;
         }
         let claims = [super::writing::claim(&id, 0, nats::Change::Take)];
-        notes([1]).claiming(&claims).to(&store, &mut context).await.unwrap();
+        notes([1]).claiming(&claims).on(&store, &mut context).await;
         // Asked while it stands still, so that it hears the question before the news.
         let (notes, guard, ()) =
             tokio::join!(noted(&reader, &id), reader.guard("name", &id), async {
@@ -102,7 +102,7 @@ async fn a_majority_that_is_away_is_waited_for_and_then_reported() {
     let stream = settings.prefix.journal_stream();
     let journal = prepared(&cluster.url(), settings).await.journal();
     let mut context = load(&journal, "a").await;
-    notes([1]).to(&journal, &mut context).await.unwrap();
+    notes([1]).on(&journal, &mut context).await;
     let leader = cluster.leader(&stream).await;
     for server in (0..SERVERS).filter(|server| *server != leader) {
         cluster.kill(server).await;

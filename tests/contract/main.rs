@@ -9,6 +9,9 @@ mod copies;
 mod leaders;
 mod ledger;
 mod place;
+mod simulation;
+mod snapshots;
+mod windows;
 mod writing;
 mod wrong_servers;
 mod wrong_streams;
@@ -30,6 +33,7 @@ macro_rules! contract {
                 a_guard_is_released_and_taken_again
                 a_count_keeps_at_least_one
                 the_same_commit_again_is_the_success_it_was
+                the_same_commit_on_something_else_is_a_conflict
                 another_commit_under_the_same_id_is_not_taken_for_it
                 a_long_ledger_is_loaded_in_order
                 a_commit_says_who_and_why

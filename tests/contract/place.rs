@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use cqrs_es::{EventEnvelope, EventStore};
+use cqrs_es::EventStore;
 use futures_util::stream::BoxStream;
-use nats::{Commit, GuardState, MalformedCommit, Subjects};
+use nats::{Commands, Commit, GuardState, MalformedCommit, Subjects};
 use tests::harness::{Cluster, Extra, NatsServer, unique, until};
 use tests::journal_double::JournalDouble;
 use tokio::sync::OnceCell;
@@ -18,7 +18,7 @@ const LIMIT: &str = "max_payload: 1MB";
 pub(crate) trait Place {
     type Store: EventStore<
             Ledger,
-            AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<Ledger>> + 'static,
+            AC: Clone + Send + Sync + AsRef<u64> + AsMut<u64> + AsMut<Commands> + 'static,
         > + Clone;
 
     /// An empty journal.
@@ -141,6 +141,7 @@ pub(crate) fn settings(replicas: usize) -> nats::Settings {
         replicas,
         ack_timeout: Duration::from_secs(1),
         patience: Duration::from_secs(15),
+        schemas: nats::Schemas { upcast: |kind, data| (kind, data), of_state: |_| Some("1") },
     }
 }
 

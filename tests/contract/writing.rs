@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use cqrs_es::{AggregateContext as _, AggregateError, EventEnvelope, EventStore};
+use cqrs_es::{Aggregate as _, AggregateContext as _, AggregateError, EventStore};
+use nats::Commands;
 use tests::harness::unique;
 
 use super::ledger::{Ledger, LedgerEvent, Never};
@@ -51,15 +52,30 @@ impl Draft {
         self
     }
 
+    /// Is appended to what `context` knows.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub(crate) async fn on<S>(&self, store: &S, context: &mut S::AC) -> u64
+    where
+        S: EventStore<Ledger, AC: Clone + AsMut<u64> + AsMut<Commands>>,
+    {
+        self.to(store, context).await.expect("a commit that is accepted")
+    }
+
     /// Appends to what `context` knows, and tells it; answers the position.
     pub(crate) async fn to<S>(&self, store: &S, context: &mut S::AC) -> Outcome
     where
-        S: EventStore<Ledger, AC: Clone + Extend<EventEnvelope<Ledger>>>,
+        S: EventStore<Ledger, AC: Clone + AsMut<u64> + AsMut<Commands>>,
     {
         let appending = store.commit(self.events.clone(), context.clone(), self.metadata.clone());
         let envelopes = appending.await?;
         let position = envelopes[0].metadata[nats::POSITION].parse().expect("a position");
-        context.extend(envelopes);
+        let id = u128::from_str_radix(&self.metadata[nats::COMMAND_ID], 16).expect("a number");
+        if AsMut::<Commands>::as_mut(context).insert(id, position).is_none() {
+            *context.as_mut() = position;
+            envelopes.into_iter().for_each(|one| context.aggregate().apply(one.payload));
+        }
         Ok(position)
     }
 }

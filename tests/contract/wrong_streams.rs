@@ -42,7 +42,7 @@ async fn before_us() -> Made {
 }
 
 impl Made {
-    async fn is_refused(self, config: Config, expected: &[&str]) {
+    async fn refuses(self, config: Config, expected: &[&str]) {
         self.context.create_stream(config).await.expect("a stream of somebody");
         refused(&shared().await.url(), self.settings, expected).await;
     }
@@ -52,7 +52,7 @@ impl Made {
 async fn in_memory() {
     let made = before_us().await;
     let config = Config { storage: StorageType::Memory, ..made.config.clone() };
-    made.is_refused(config, &["kept in memory", "delete it"]).await;
+    made.refuses(config, &["kept in memory", "delete it"]).await;
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn a_mirror() {
         discard: DiscardPolicy::Old,
         ..made.config.clone()
     };
-    made.is_refused(config, &["a copy of other streams", "the original"]).await;
+    made.refuses(config, &["a copy of other streams", "the original"]).await;
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn with_sources() {
     let made = before_us().await;
     let source = Source { name: "OTHERS".into(), ..Source::default() };
     let config = Config { sources: Some(vec![source]), ..made.config.clone() };
-    made.is_refused(config, &["a copy of other streams", "the original"]).await;
+    made.refuses(config, &["a copy of other streams", "the original"]).await;
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn with_a_subject_transform() {
     let made = before_us().await;
     let transform = SubjectTransform { source: ">".into(), destination: "other.>".into() };
     let config = Config { subject_transform: Some(transform), ..made.config.clone() };
-    made.is_refused(config, &["under other subjects", "subject transform"]).await;
+    made.refuses(config, &["under other subjects", "subject transform"]).await;
 }
 
 #[tokio::test]
@@ -98,21 +98,21 @@ async fn with_other_subjects_too() {
     let made = before_us().await;
     let mut config = made.config.clone();
     config.subjects.push(format!("orders-{}.>", made.config.name));
-    made.is_refused(config, &["it takes", "orders-", "journal.prefix"]).await;
+    made.refuses(config, &["it takes", "orders-", "journal.prefix"]).await;
 }
 
 #[tokio::test]
 async fn whose_subjects_another_stream_takes() {
     let made = before_us().await;
     let config = Config { name: format!("{}-OTHER", made.config.name), ..made.config.clone() };
-    made.is_refused(config, &["another stream takes its subjects", "journal.prefix"]).await;
+    made.refuses(config, &["another stream takes its subjects", "journal.prefix"]).await;
 }
 
 #[tokio::test]
 async fn that_forgets_what_was_read() {
     let made = before_us().await;
     let config = Config { retention: RetentionPolicy::WorkQueue, ..made.config.clone() };
-    made.is_refused(config, &["forgets what was read", "journal.prefix"]).await;
+    made.refuses(config, &["forgets what was read", "journal.prefix"]).await;
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn whose_beginning_is_gone() {
 async fn that_acknowledges_before_it_has_stored() {
     let made = before_us().await;
     let config = Config { persist_mode: Some(PersistenceMode::Async), ..made.config.clone() };
-    made.is_refused(config, &["persist_mode: async", "journal.prefix"]).await;
+    made.refuses(config, &["persist_mode: async", "journal.prefix"]).await;
 }
 
 #[tokio::test]

@@ -21,12 +21,14 @@ impl JournalFeed {
 impl Feed for JournalFeed {
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
         let commits = self.feed.after(position);
-        commits.map(|commit| commit.map(translate).map_err(unreadable)).boxed()
+        let readable =
+            |commit: Result<nats::Commit, _>| commit.map_err(unreadable).and_then(translate);
+        commits.map(readable).boxed()
     }
 
     async fn at(&self, position: u64) -> Result<Result<Commit, Unreadable>, Away> {
         let commit = self.feed.at(position).await.map_err(away("reading one commit"))?;
-        Ok(commit.map(translate).map_err(unreadable))
+        Ok(commit.map_err(unreadable).and_then(translate))
     }
 
     async fn last(&self) -> Result<u64, Away> {
@@ -35,20 +37,28 @@ impl Feed for JournalFeed {
 }
 
 /// A commit, in the words of `projections`.
-pub(crate) fn translate(commit: nats::Commit) -> Commit {
+pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, Unreadable> {
     let recorded =
         |event: nats::Recorded| Recorded { kind: event.kind, time: event.time, data: event.data };
-    Commit {
+    let events = match commit.events() {
+        Ok(events) => events.into_iter().map(recorded).collect(),
+        Err(error) => {
+            let (context, id) = (commit.context, commit.id);
+            return Err(unreadable(nats::Misread { context, id, error }));
+        }
+    };
+    Ok(Commit {
         position: commit.position,
         context: commit.context,
         id: commit.id,
         command_id: commit.command_id,
         metadata: commit.metadata,
-        events: commit.events.into_iter().map(recorded).collect(),
-    }
+        events,
+    })
 }
 
-fn unreadable(misread: nats::Misread) -> Unreadable {
+/// A message of the journal that is no commit, in the words of `projections`.
+pub(crate) fn unreadable(misread: nats::Misread) -> Unreadable {
     let nats::Misread { context, id, error } = misread;
     Unreadable { position: error.position, context, id, reason: error.reason }
 }

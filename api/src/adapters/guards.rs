@@ -8,6 +8,7 @@ pub struct JournalGuards(pub nats::Journal);
 impl Guards for JournalGuards {
     async fn look_up(&self, kind: &str, key: &str) -> Result<GuardState, PortError> {
         let guard = self.0.guard(kind, key).await.map_err(super::journal)?;
-        Ok(GuardState { sequence: guard.sequence, holder: guard.holder })
+        let nats::GuardState { sequence, holder, count } = guard;
+        Ok(GuardState { sequence, holder, count })
     }
 }

@@ -10,7 +10,7 @@ mod vault;
 
 pub use drafts::{JournalDrafts, frame_place};
 pub use feed::JournalFeed;
-pub(crate) use feed::translate;
+pub(crate) use feed::{translate, unreadable};
 pub use guards::JournalGuards;
 pub use machine::{RandomIds, SystemClock};
 pub use passwords::Argon2Hasher;
@@ -18,6 +18,11 @@ pub use reads::Reads;
 pub use vault::Vault;
 
 use commands::ports::PortError;
+
+/// What the journal has to be told of the domain's events and states.
+pub fn schemas() -> nats::Schemas {
+    nats::Schemas { upcast: domain::journal::upcast, of_state: domain::snapshot::schema }
+}
 
 fn journal(error: nats::Failure) -> PortError {
     match error {

@@ -67,15 +67,15 @@ impl Prepare {
                 }
             }
         };
-        self.listen(position, tasks);
-        if self.beside {
-            self.work(tasks);
-        }
         let backend = self.backend.clone();
-        // The view of ended sessions may lag: a token must be void from the first request on.
-        let catching_up = "catching up with the journal".to_owned();
-        backend.ready.send_replace(Ready::Waiting(catching_up));
-        backend.hub.reached(last).await;
+        if self.beside {
+            self.listen(position, tasks);
+            self.work(tasks);
+            // The view of ended sessions may lag: a token must be void from the first request on.
+            let catching_up = "catching up with the journal".to_owned();
+            backend.ready.send_replace(Ready::Waiting(catching_up));
+            backend.hub.reached(last).await;
+        }
         match administrator::ensure(&backend, &self.admin).await {
             // Whoever started us may not want to know.
             Ok(Some(created)) => drop(self.announce.send(created)),

@@ -17,7 +17,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Parts;
-use crate::adapters::{Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault};
+use crate::adapters::{
+    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
+};
 use crate::auth::Tokens;
 use crate::backend::{Backend, Ready, Store};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
@@ -160,6 +162,7 @@ async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {
         replicas: settings.replicas,
         ack_timeout: settings.ack_timeout,
         patience: settings.retry_for,
+        schemas: adapters::schemas(),
     };
     Ok(nats::Server::connect(url.expose_secret(), settings).await?)
 }

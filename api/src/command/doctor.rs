@@ -51,6 +51,7 @@ async fn journal(settings: &Settings) -> Result<String, String> {
         replicas: settings.journal.replicas,
         ack_timeout: settings.journal.ack_timeout,
         patience: Duration::from_secs(1),
+        schemas: api::adapters::schemas(),
     };
     let server =
         nats::Server::connect(url.expose_secret(), options).await.map_err(|e| e.to_string())?;
@@ -62,7 +63,11 @@ async fn journal(settings: &Settings) -> Result<String, String> {
         server.check().await
     };
     match tokio::time::timeout(PATIENCE, check).await {
-        Ok(Ok(())) => Ok(format!("nats-server {}", server.version())),
+        Ok(Ok(())) => {
+            let durability = server.durability();
+            let label = if durability.durable { "durable" } else { "not durable" };
+            Ok(format!("nats-server {}, {label}: {}", server.version(), durability.reason))
+        }
         Ok(Err(unfit)) => Err(unfit.to_string()),
         Err(_) => Err("nats-server does not answer; is NATS_URL right?".to_owned()),
     }

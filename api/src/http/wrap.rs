@@ -14,6 +14,8 @@ use actix_web::{Error, HttpMessage, ResponseError};
 use super::{ApiError, Context};
 use crate::backend::Backend;
 
+/// Asked every few seconds by whoever watches over the server: no news at the usual level.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The middleware.
@@ -73,7 +75,11 @@ pub async fn wrap<B: MessageBody + 'static>(
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
+    if PROBES.contains(&route.as_str()) {
+        tracing::debug!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
+    } else {
+        tracing::info!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
+    }
     Ok(response)
 }
 

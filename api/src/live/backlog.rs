@@ -5,7 +5,7 @@ use domain::{ConversationId, Event, UserId};
 use wire::live::{Body, Envelope, Frame};
 
 use super::translate;
-use crate::adapters::{frame_place, translate as commit};
+use crate::adapters::{frame_place, translate as readable};
 use crate::backend::Backend;
 use crate::http::ApiError;
 
@@ -34,7 +34,8 @@ pub(super) async fn events(
             if stored.position > up_to {
                 continue;
             }
-            let opened = backend.opener.open(&commit(stored)).await?;
+            let commit = readable(stored).map_err(projections::Error::from)?;
+            let opened = backend.opener.open(&commit).await?;
             for (at, event) in &opened.events {
                 let Event::Conversation(event) = event else { continue };
                 let body = translate::event(&opened.id, opened.position, *at, event);

@@ -99,6 +99,18 @@ impl Hub {
         self.reached.send_replace(inner.position);
     }
 
+    /// Notes that the hub has come that far when nobody listens for the user; else answers false.
+    /// Both in one step, so that no listener can join in between and miss a commit.
+    pub fn pass(&self, position: u64, user: Option<&str>) -> bool {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if user.is_some_and(|user| inner.listeners.contains_key(user)) {
+            return false;
+        }
+        inner.position = inner.position.max(position);
+        self.reached.send_replace(inner.position);
+        true
+    }
+
     /// Resolves once the hub has come that far.
     pub async fn reached(&self, position: u64) {
         // The sender lives as long as the hub.

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use actix_web::web::Data;
+use commands::metadata;
 use domain::account::AccountEvent;
 use domain::conversation::ConversationEvent;
 use domain::{ConversationId, Event, UserId};
 use futures_util::StreamExt;
-use projections::{Commit, Feed, Opened};
+use projections::{Commit, Opened};
 use tokio_util::sync::CancellationToken;
 use wire::live::{Body, Envelope};
 
 use super::hub::Post;
 use super::{backlog, translate};
-use crate::adapters::JournalFeed;
+use crate::adapters::{translate as readable, unreadable};
 use crate::backend::Backend;
 
 /// Pause before a commit is opened again when the vault does not answer.
@@ -22,31 +23,45 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 /// Follows the journal from a position on and tells whoever it concerns.
 pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken) {
     backend.hub.advance(after, None, &[]);
-    let mut commits = JournalFeed::of(&backend.journal).after(after);
+    let mut commits = backend.journal.feed().after(after);
     loop {
         let commit = tokio::select! {
             commit = commits.next() => commit,
             () = stop.cancelled() => return,
         };
-        match commit {
-            Some(Ok(commit)) => {
-                let position = commit.position;
-                let opened = tokio::select! {
-                    opened = open(&backend, commit) => opened,
-                    () = stop.cancelled() => return,
-                };
-                match opened {
-                    Some(opened) => announce(&backend, &opened),
-                    None => backend.hub.advance(position, None, &[]),
-                }
+        let Some(commit) = commit else { return };
+        let shown = async {
+            let commit = commit.map_err(unreadable)?;
+            let owner = commit.metadata.get(metadata::OWNER).map(String::as_str);
+            if !concerns_the_node(&commit) && backend.hub.pass(commit.position, owner) {
+                return Ok(());
             }
-            Some(Err(error)) => {
-                tracing::error!(%error, "a commit cannot be shown live");
-                backend.hub.advance(error.position, None, &[]);
+            let position = commit.position;
+            match open(&backend, readable(commit)?).await {
+                Some(opened) => announce(&backend, &opened),
+                None => backend.hub.advance(position, None, &[]),
             }
-            None => return,
+            Ok::<_, projections::Unreadable>(())
+        };
+        let shown = tokio::select! {
+            shown = shown => shown,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = shown {
+            tracing::error!(%error, "a commit cannot be shown live");
+            backend.hub.advance(error.position, None, &[]);
         }
     }
+}
+
+/// Whether the node itself must hear of a commit, even when nobody listens: of sessions that
+/// end, and of answers it may be writing that are settled elsewhere.
+fn concerns_the_node(commit: &nats::Commit) -> bool {
+    let settles = |kind: &str| kind.contains(".answer_") && !kind.contains(".answer_requested.");
+    let types = commit.metadata.get(nats::EVENT_TYPES);
+    types.is_none_or(|types| {
+        types.split(',').any(|kind| kind.contains(".logged_out.") || settles(kind))
+    })
 }
 
 /// Makes a commit readable, through an absence of the vault; none when it never will be.

@@ -7,7 +7,7 @@ use super::{Accounts, EMAIL, Password, USERNAME};
 use crate::error::{CommandError, Refused};
 use crate::execute::{Executed, Journal};
 use crate::order::{Order, metadata};
-use crate::ports::{Claim, PortError};
+use crate::ports::{Change, Claim, GuardState, PortError};
 
 /// How often names are looked up again after somebody else registered at the same moment.
 const ATTEMPTS: usize = 5;
@@ -121,10 +121,14 @@ impl<S: Journal<Account>> Accounts<S> {
                 email_free: free(&email.holder),
                 roles: register.roles.clone(),
             };
-            let claims = [
-                Claim { kind: USERNAME, key: username_key.clone(), expected: username.sequence },
-                Claim { kind: EMAIL, key: email_key.clone(), expected: email.sequence },
-            ];
+            let taken = |kind, key: &String, guard: &GuardState| Claim {
+                kind,
+                key: key.clone(),
+                expected: guard.sequence,
+                change: Change::Take,
+            };
+            let claims =
+                [taken(USERNAME, &username_key, &username), taken(EMAIL, &email_key, &email)];
             let metadata = claimed(order.metadata(command_id), digest, &claims)?;
             match self.executor.execute_once(user.as_str(), command, metadata).await {
                 Err(CommandError::Conflict) => {}

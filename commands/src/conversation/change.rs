@@ -65,16 +65,12 @@ impl<S: Journal<Conversation>> Conversations<S> {
         let command_id = self.fingerprint.of("change", &[actor, id.as_str(), name], 32);
         let what: Vec<_> = what.iter().map(String::as_str).collect();
         let digest = self.fingerprint.of("digest", &what, 32);
-        // What is not in the view yet, the journal still knows by the command's id.
-        if self.outcomes.find(&command_id, 0).await?.is_some() {
-            return self.original(&command_id, &digest, 0).await;
-        }
         let mut metadata = order.metadata(&command_id);
         metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
         let executed = self.executor.execute(id.as_str(), command, metadata).await?;
-        if executed.changed {
-            return Ok(executed.position);
+        if executed.repeated {
+            return self.original(&command_id, &digest, executed.position).await;
         }
-        self.original(&command_id, &digest, executed.position).await
+        Ok(executed.position)
     }
 }

@@ -18,25 +18,52 @@ use crate::ports::{Clock, Keyring, PortError};
 /// How often a lost race is decided again.
 const ATTEMPTS: usize = 5;
 
-/// What we need of an event store beyond cqrs-es: its contexts can be kept, tell the journal
-/// position of the aggregate's last commit, and fold what was committed to it.
+/// The positions of an aggregate's commits by the ids of their commands, read as numbers.
+pub type Commands = imbl::OrdMap<u128, u64>;
+
+/// What we need of an event store beyond cqrs-es: its contexts can be kept, and hold the journal
+/// position of the aggregate's last commit and the [`Commands`] that led there, to be read and to
+/// be moved on.
 pub trait Journal<A: Aggregate>:
-    EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+    EventStore<
+        A,
+        AC: Clone
+                + Send
+                + Sync
+                + AsRef<u64>
+                + AsMut<u64>
+                + AsRef<Commands>
+                + AsMut<Commands>
+                + 'static,
+    >
 {
 }
 
 impl<A: Aggregate, S> Journal<A> for S where
-    S: EventStore<A, AC: Clone + Send + Sync + AsRef<u64> + Extend<EventEnvelope<A>> + 'static>
+    S: EventStore<
+            A,
+            AC: Clone
+                    + Send
+                    + Sync
+                    + AsRef<u64>
+                    + AsMut<u64>
+                    + AsRef<Commands>
+                    + AsMut<Commands>
+                    + 'static,
+        >
 {
 }
 
 /// What executing a command came to.
 #[derive(Debug, Clone)]
 pub struct Executed<A> {
-    /// Journal position of the commit, or of the aggregate's last one when nothing happened.
+    /// Journal position of the commit: that of the first time when it is a repeat, that of the
+    /// aggregate's last one when there was nothing to change.
     pub position: u64,
-    /// False when the command had nothing to change: a repeat.
+    /// False when nothing was appended.
     pub changed: bool,
+    /// The command was carried out before, however long ago.
+    pub repeated: bool,
     /// The aggregate as it is now.
     pub state: A,
 }
@@ -124,6 +151,10 @@ where
         mut metadata: HashMap<String, String>,
         attempts: usize,
     ) -> Result<Executed<A>, CommandError> {
+        let command_id = metadata.get(metadata::COMMAND_ID).and_then(|id| number(id));
+        let command_id = command_id.ok_or_else(|| {
+            PortError::failed("naming a command", "its id is not 32 hexadecimal digits")
+        })?;
         let slot = self.slot(id);
         let mut slot = slot.lock().await;
         let mut attempt = 1;
@@ -133,19 +164,26 @@ where
                 Some(context) => (context, true),
                 None => (self.store.load_aggregate(id).await.map_err(failed)?, false),
             };
-            let mut state = context.aggregate().clone();
+            // What has happened has happened: whoever remembers it need not ask.
+            if let Some(position) = AsRef::<Commands>::as_ref(&context).get(&command_id).copied() {
+                let state = context.aggregate().clone();
+                *slot = Some(context);
+                return Ok(Executed { position, changed: false, repeated: true, state });
+            }
+            let before: u64 = *context.as_ref();
+            // Folds what it decides. Nobody else sees it before it is stored, so no copy is made.
             let sink = EventSink::default();
-            let decided = state.handle(command.clone(), &(), &sink).await;
+            let decided = context.aggregate().handle(command.clone(), &(), &sink).await;
             let mut events = sink.collect().await;
             if remembered && (decided.is_err() || events.is_empty()) {
                 // What we remember may be out of date: say no only to what the journal says.
                 continue;
             }
             decided.map_err(Refused::from)?;
+            let state = context.aggregate().clone();
             if events.is_empty() {
-                let position = *context.as_ref();
                 *slot = Some(context);
-                return Ok(Executed { position, changed: false, state });
+                return Ok(Executed { position: before, changed: false, repeated: false, state });
             }
             self.seal(id, &state, &mut events, &mut metadata).await?;
             // A command that says when it happens happens then.
@@ -153,13 +191,13 @@ where
             metadata.entry(metadata::TIME.to_owned()).or_insert_with(now);
             match self.store.commit(events, context.clone(), metadata.clone()).await {
                 Ok(envelopes) => {
-                    let before = *context.as_ref();
-                    context.extend(envelopes);
-                    let position = *context.as_ref();
+                    let position = position(&envelopes).unwrap_or(before);
                     // An earlier position: the journal knew the command and appended nothing.
                     let changed = position > before;
+                    *context.as_mut() = position;
+                    AsMut::<Commands>::as_mut(&mut context).insert(command_id, position);
                     *slot = changed.then_some(context);
-                    return Ok(Executed { position, changed, state });
+                    return Ok(Executed { position, changed, repeated: !changed, state });
                 }
                 Err(AggregateError::AggregateConflict) if attempt < attempts => attempt += 1,
                 Err(error) => return Err(failed(error)),
@@ -184,6 +222,16 @@ where
         metadata.insert(metadata::OWNER.to_owned(), owner.to_string());
         Ok(())
     }
+}
+
+/// The journal position that the store answers with the last event of a commit.
+fn position<A: Aggregate>(envelopes: &[EventEnvelope<A>]) -> Option<u64> {
+    envelopes.last()?.metadata.get(metadata::POSITION)?.parse().ok()
+}
+
+/// The number of a command's id.
+fn number(command_id: &str) -> Option<u128> {
+    u128::from_str_radix(command_id, 16).ok().filter(|_| command_id.len() == 32)
 }
 
 fn failed<E>(error: AggregateError<E>) -> CommandError

@@ -2,6 +2,7 @@
 //! expects what is there.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -11,7 +12,7 @@ use domain::conversation::{Command, ConversationEvent, Refusal};
 use domain::sealing::DataKey;
 use domain::{Conversation, Personal, Title, UserId};
 
-use super::Executor;
+use super::{Commands, Executor, number};
 use crate::error::{CommandError, Refused};
 use crate::order::metadata;
 use crate::ports::{Clock, Keyring, PortError};
@@ -23,12 +24,14 @@ struct Shared {
     /// Done once, right before the next append: what another node does meanwhile.
     meanwhile: Arc<Mutex<Option<ConversationEvent>>>,
     loads: Arc<Mutex<usize>>,
+    commands: Arc<Mutex<Commands>>,
 }
 
 #[derive(Clone)]
 struct Folded {
     aggregate: Conversation,
     last: u64,
+    commands: Commands,
 }
 
 impl AggregateContext<Conversation> for Folded {
@@ -43,12 +46,21 @@ impl AsRef<u64> for Folded {
     }
 }
 
-impl Extend<EventEnvelope<Conversation>> for Folded {
-    fn extend<I: IntoIterator<Item = EventEnvelope<Conversation>>>(&mut self, envelopes: I) {
-        for envelope in envelopes {
-            self.last = envelope.sequence as u64;
-            self.aggregate.apply(envelope.payload);
-        }
+impl AsMut<u64> for Folded {
+    fn as_mut(&mut self) -> &mut u64 {
+        &mut self.last
+    }
+}
+
+impl AsRef<Commands> for Folded {
+    fn as_ref(&self) -> &Commands {
+        &self.commands
+    }
+}
+
+impl AsMut<Commands> for Folded {
+    fn as_mut(&mut self) -> &mut Commands {
+        &mut self.commands
     }
 }
 
@@ -64,8 +76,12 @@ impl EventStore<Conversation> for Shared {
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<Folded, Failure> {
-        let mut folded = Folded { aggregate: Conversation::default(), last: 0 };
-        folded.extend(self.load_events(id).await?);
+        let commands = self.commands.lock().unwrap().clone();
+        let mut folded = Folded { aggregate: Conversation::default(), last: 0, commands };
+        for envelope in self.load_events(id).await? {
+            folded.last = envelope.sequence as u64;
+            folded.aggregate.apply(envelope.payload);
+        }
         Ok(folded)
     }
 
@@ -82,6 +98,8 @@ impl EventStore<Conversation> for Shared {
             return Err(AggregateError::AggregateConflict);
         }
         events.extend(new.clone());
+        let id = number(&given[metadata::COMMAND_ID]).unwrap();
+        self.commands.lock().unwrap().insert(id, events.len() as u64);
         Ok(envelopes("c", context.last, new))
     }
 }
@@ -97,7 +115,10 @@ fn envelopes(
             aggregate_id: id.to_owned(),
             sequence: after as usize + index + 1,
             payload,
-            metadata: HashMap::new(),
+            metadata: HashMap::from([(
+                metadata::POSITION.to_owned(),
+                (after as usize + index + 1).to_string(),
+            )]),
         })
         .collect()
 }
@@ -138,8 +159,14 @@ async fn execute(
     node: &Executor<Conversation, Shared>,
     command: Command,
 ) -> Result<(u64, bool), CommandError> {
-    let executed = node.execute("c", command, HashMap::new()).await?;
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let executed = node.execute("c", command, named(LAST.fetch_add(1, Ordering::Relaxed))).await?;
     Ok((executed.position, executed.changed))
+}
+
+/// The metadata of a command with this id.
+fn named(id: u64) -> HashMap<String, String> {
+    HashMap::from([(metadata::COMMAND_ID.to_owned(), format!("{id:032x}"))])
 }
 
 #[tokio::test]
@@ -171,7 +198,7 @@ async fn with_facts_from_outside_a_lost_race_is_the_callers_to_repeat() {
     let node = node(&journal);
     execute(&node, start()).await.unwrap();
     *journal.meanwhile.lock().unwrap() = Some(ConversationEvent::Deleted {});
-    let lost = node.execute_once("c", delete(), HashMap::new()).await;
+    let lost = node.execute_once("c", delete(), named(u64::MAX)).await;
     assert!(matches!(lost, Err(CommandError::Conflict)));
 }
 
@@ -199,4 +226,32 @@ async fn what_was_loaded_is_kept() {
         execute(&node, Command::Restore { by: alice() }).await.unwrap();
     }
     assert_eq!(*journal.loads.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_command_that_was_carried_out_is_not_decided_again_whatever_happened_since() {
+    let journal = Shared::default();
+    let (one, other) = (node(&journal), node(&journal));
+    execute(&one, start()).await.unwrap();
+    let rename = |title| Command::Rename { by: alice(), title: Title::parse(title).unwrap() };
+    let first = one.execute("c", rename("First"), named(1 << 40)).await.unwrap();
+    assert_eq!((first.position, first.changed, first.repeated), (2, true, false));
+    execute(&other, rename("Second")).await.unwrap();
+    execute(&other, delete()).await.unwrap();
+    // The node that did it, one that remembers what came after, and one that was just started.
+    for node in [&one, &other, &node(&journal)] {
+        let again = node.execute("c", rename("First"), named(1 << 40)).await.unwrap();
+        assert_eq!((again.position, again.changed, again.repeated), (2, false, true));
+    }
+    assert_eq!(journal.events.lock().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_command_without_a_proper_id_is_not_carried_out() {
+    let journal = Shared::default();
+    for id in ["", "x", "0123456789abcdef0123456789abcdeg"] {
+        let named = HashMap::from([(metadata::COMMAND_ID.to_owned(), id.to_owned())]);
+        assert!(node(&journal).execute("c", start(), named).await.is_err());
+    }
+    assert!(journal.events.lock().unwrap().is_empty());
 }

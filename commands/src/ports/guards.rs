@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::PortError;
 
-/// Unique names across aggregates.
+/// Rules across aggregates: unique names, and how many there are of something.
 #[async_trait]
 pub trait Guards: Send + Sync {
     /// Who holds the name `key` (a keyed hash) among those of a `kind`.
@@ -17,9 +17,11 @@ pub struct GuardState {
     pub sequence: u64,
     /// Id of the aggregate that holds it.
     pub holder: Option<String>,
+    /// How many it stands for, when it stands for no name.
+    pub count: u64,
 }
 
-/// A name that a commit takes, if nobody did since it was looked up.
+/// A guard that a commit changes, if nobody did since it was looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Claim {
     /// What is unique.
@@ -28,4 +30,18 @@ pub struct Claim {
     pub key: String,
     /// [`GuardState::sequence`].
     pub expected: u64,
+    /// What becomes of it.
+    pub change: Change,
+}
+
+/// What becomes of a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The aggregate of the commit holds it.
+    Take,
+    /// Nobody holds it any more: the name of somebody who left or is called otherwise now.
+    Release,
+    /// It stands for this many: *at least one administrator* is one more or one less, and never 0.
+    Count(u64),
 }

@@ -11,7 +11,7 @@ mod vault;
 use chrono::{DateTime, Utc};
 
 pub use drafts::{Draft, Drafts};
-pub use guards::{Claim, GuardState, Guards};
+pub use guards::{Change, Claim, GuardState, Guards};
 pub use history::History;
 pub use model::{Model, ModelError, ModelErrorKind, ModelRequest, Piece, Speaker, Turn};
 pub use outcomes::{Outcome, Outcomes};

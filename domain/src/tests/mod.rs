@@ -2,3 +2,4 @@
 
 pub(crate) mod given;
 mod golden;
+mod states;

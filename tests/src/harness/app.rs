@@ -41,6 +41,13 @@ impl Start {
         self
     }
 
+    /// With its journal elsewhere: `nats://…`, or several with commas between them.
+    #[must_use]
+    pub fn journal_at(mut self, url: String) -> Self {
+        self.addresses.nats = url;
+        self
+    }
+
     /// With other settings than usual: `("live.queue", "4")`.
     #[must_use]
     pub fn settings<const N: usize>(mut self, settings: [(&str, &str); N]) -> Self {

@@ -46,6 +46,11 @@ impl App {
         self.stream("LIVE").await
     }
 
+    /// The latest snapshot of each aggregate that has one.
+    pub async fn snapshots(&self) -> Vec<Stored> {
+        self.stream("SNAPSHOT").await
+    }
+
     async fn stream(&self, name: &str) -> Vec<Stored> {
         let context = self.jetstream().await;
         let name = format!("{name}-{}", self.prefix);

@@ -21,8 +21,10 @@ pub enum Fault {
     Lost,
     /// It is done, and the caller hears that there was no answer.
     AnswerLost,
-    /// The snapshot that a load begins with is not to be had, or not to be trusted.
+    /// The snapshot that a load begins with is not to be had, or does not fit.
     NoSnapshot,
+    /// A load begins with the snapshot that was written so many before the latest.
+    OldSnapshot(usize),
 }
 
 /// Decides what goes wrong.

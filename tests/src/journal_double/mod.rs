@@ -7,12 +7,14 @@
 mod faults;
 mod feed;
 mod folded;
+mod snapshots;
 mod store;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use nats::{Change, Commit, GuardState, Recorded};
+use nats::{Change, Commit, GuardState};
+use snapshots::Snapshots;
 use tokio::sync::watch;
 
 pub use faults::{Fault, Faults, Operation};
@@ -20,6 +22,9 @@ pub use folded::Folded;
 
 /// Largest commit by default, in bytes: that of a server with its usual settings.
 const LIMIT: usize = 1 << 20;
+
+/// A load that read so many commits leaves a snapshot behind.
+const SNAPSHOT_EVERY: usize = 5;
 
 /// A journal in memory.
 #[derive(Clone)]
@@ -30,8 +35,10 @@ pub struct JournalDouble {
 struct Shared {
     stream: Mutex<Stream>,
     faults: Mutex<Option<Box<dyn Faults>>>,
+    snapshots: Mutex<Snapshots>,
     grown: watch::Sender<u64>,
     limit: usize,
+    snapshot_every: usize,
 }
 
 #[derive(Default)]
@@ -55,8 +62,10 @@ impl Default for JournalDouble {
             shared: Arc::new(Shared {
                 stream: Mutex::default(),
                 faults: Mutex::default(),
+                snapshots: Mutex::default(),
                 grown: watch::Sender::new(0),
                 limit: LIMIT,
+                snapshot_every: SNAPSHOT_EVERY,
             }),
         }
     }
@@ -107,7 +116,7 @@ impl JournalDouble {
         }
         let mut stream = lock(&self.shared.stream);
         let own = subject(&commit.context, &commit.id);
-        if let Some(position) = stream.repeated(&own, &commit) {
+        if let Some(position) = stream.repeated(&own, expected, &commit) {
             return Ok(position);
         }
         let free = claims.iter().all(|c| stream.last(&guard(&c.kind, &c.key)) == c.expected);
@@ -125,10 +134,9 @@ impl JournalDouble {
                 position: 0,
                 context: "guard".to_owned(),
                 id: format!("{}.{}", claim.kind, claim.key),
-                time: chrono::DateTime::default(),
                 command_id: String::new(),
                 metadata: BTreeMap::new(),
-                events: Vec::new(),
+                payload: bytes::Bytes::new(),
             };
             let sequence = stream.push(&held, message);
             stream.guards.insert(held, GuardState { sequence, holder, count });
@@ -161,22 +169,14 @@ impl Stream {
         position
     }
 
-    /// Where the very same commit is already.
-    fn repeated(&self, subject: &str, commit: &Commit) -> Option<u64> {
-        let positions = self.subjects.get(subject)?;
-        let same = |stored: &&Commit| {
-            stored.command_id == commit.command_id
-                && stored.time == commit.time
-                && same_events(&stored.events, &commit.events)
-        };
-        let stored = positions.iter().map(|position| &self.commits[*position as usize - 1]);
-        stored.rev().find(same).map(|stored| stored.position)
+    /// Where the very same commit is already: right behind what was expected.
+    fn repeated(&self, subject: &str, expected: u64, commit: &Commit) -> Option<u64> {
+        let mut positions = self.subjects.get(subject)?.iter();
+        let next = positions.find(|position| **position > expected)?;
+        let stored = &self.commits[*next as usize - 1];
+        let same = stored.command_id == commit.command_id && stored.payload == commit.payload;
+        same.then_some(*next)
     }
-}
-
-fn same_events(one: &[Recorded], other: &[Recorded]) -> bool {
-    one.len() == other.len()
-        && one.iter().zip(other).all(|(a, b)| a.kind == b.kind && a.data == b.data)
 }
 
 fn subject(context: &str, id: &str) -> String {

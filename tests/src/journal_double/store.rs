@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cqrs_es::{Aggregate, AggregateError, DomainEvent, EventEnvelope, EventStore};
-use nats::{COMMAND_ID, Commit, GUARDS, POSITION, Recorded, TIME};
+use nats::{COMMAND_ID, Commit, EVENT_TYPES, GUARDS, POSITION, Recorded, TIME};
 use serde_json::json;
 
-use super::{Fault, Folded, JournalDouble, Operation, Refused};
+use super::{Fault, Folded, JournalDouble, Operation, Refused, lock};
 
 impl<A> EventStore<A> for JournalDouble
 where
-    A: Aggregate + Clone,
+    A: Aggregate + Clone + 'static,
 {
     type AC = Folded<A>;
 
@@ -16,19 +16,10 @@ where
         &self,
         id: &str,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        if self.meets(Operation::Load).await == Fault::Lost {
-            return Err(no_answer());
-        }
         let mut envelopes = Vec::new();
         for commit in self.of(A::TYPE, id, 0) {
-            let metadata = HashMap::from([
-                (POSITION.to_owned(), commit.position.to_string()),
-                (COMMAND_ID.to_owned(), commit.command_id),
-            ]);
-            for event in commit.events {
-                let stored = json!({ "type": event.kind, "data": event.data });
-                let payload = serde_json::from_value(stored)
-                    .map_err(|error| AggregateError::DeserializationError(Box::new(error)))?;
+            let metadata = HashMap::from([(POSITION.to_owned(), commit.position.to_string())]);
+            for payload in events::<A>(&commit)? {
                 envelopes.push(EventEnvelope {
                     aggregate_id: id.to_owned(),
                     sequence: envelopes.len() + 1,
@@ -41,8 +32,24 @@ where
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<Folded<A>, AggregateError<A::Error>> {
-        let mut folded = Folded::new(id);
-        folded.extend(EventStore::<A>::load_events(self, id).await?);
+        let snapshot = match self.meets(Operation::Load).await {
+            Fault::Lost | Fault::AnswerLost => return Err(no_answer()),
+            Fault::NoSnapshot => None,
+            Fault::OldSnapshot(age) => lock(&self.shared.snapshots).find::<A>(id, age),
+            Fault::None | Fault::Late(_) => lock(&self.shared.snapshots).find::<A>(id, 0),
+        };
+        let mut folded = snapshot.unwrap_or_else(|| Folded::new(id));
+        let tail = self.of(A::TYPE, id, folded.last);
+        for commit in &tail {
+            for event in events::<A>(commit)? {
+                folded.aggregate.apply(event);
+            }
+            folded.last = commit.position;
+            folded.commands.extend(number(&commit.command_id).map(|id| (id, commit.position)));
+        }
+        if tail.len() >= self.shared.snapshot_every {
+            lock(&self.shared.snapshots).keep(&folded);
+        }
         Ok(folded)
     }
 
@@ -55,16 +62,17 @@ where
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let command_id = metadata.get(COMMAND_ID).ok_or_else(|| wrong("no command id"))?.clone();
-        let known = context.commands.iter().find(|(command, _)| *command == command_id);
-        let position = if let Some((_, position)) = known {
+        let command = metadata.get(COMMAND_ID).and_then(|id| number(id));
+        let command = command.ok_or_else(|| wrong("no proper command id"))?;
+        let position = if let Some(position) = context.commands.get(&command) {
             *position
         } else {
             let fault = self.meets(Operation::Append).await;
             if fault == Fault::Lost {
                 return Err(no_answer());
             }
-            let (commit, size) = written::<A>(&context.id, &events, &metadata)?;
+            let commit = written::<A>(&context.id, &events, &metadata)?;
+            let size = commit.payload.len();
             let claims = metadata.get(GUARDS).map_or("[]", String::as_str);
             let claims = serde_json::from_str(claims).map_err(|error| wrong(error.to_string()))?;
             let appended = self.append(commit, context.last, claims, size);
@@ -79,16 +87,13 @@ where
             }
             position
         };
-        let metadata = HashMap::from([
-            (POSITION.to_owned(), position.to_string()),
-            (COMMAND_ID.to_owned(), command_id),
-        ]);
+        let metadata = HashMap::from([(POSITION.to_owned(), position.to_string())]);
         Ok(events
             .into_iter()
             .enumerate()
             .map(|(index, payload)| EventEnvelope {
                 aggregate_id: context.id.clone(),
-                sequence: context.events + index + 1,
+                sequence: index + 1,
                 payload,
                 metadata: metadata.clone(),
             })
@@ -96,38 +101,46 @@ where
     }
 }
 
+fn events<A: Aggregate>(commit: &Commit) -> Result<Vec<A::Event>, AggregateError<A::Error>> {
+    let recorded = commit.events().map_err(|error| wrong(error.to_string()))?;
+    let typed = |event: Recorded| {
+        serde_json::from_value(json!({ "type": event.kind, "data": event.data }))
+            .map_err(|error| AggregateError::DeserializationError(Box::new(error)))
+    };
+    recorded.into_iter().map(typed).collect()
+}
+
 fn written<A: Aggregate>(
     id: &str,
     events: &[A::Event],
     metadata: &HashMap<String, String>,
-) -> Result<(Commit, usize), AggregateError<A::Error>> {
+) -> Result<Commit, AggregateError<A::Error>> {
     let time = metadata.get(TIME).ok_or_else(|| wrong("no time"))?;
-    let time = time.parse().map_err(|_| wrong("a time that is none"))?;
-    let mut size = 0;
     let mut recorded = Vec::with_capacity(events.len());
     for event in events {
-        let stored = serde_json::to_value(event).map_err(|error| wrong(error.to_string()))?;
-        size += stored.to_string().len();
-        let data = stored.get("data").cloned().unwrap_or_default();
-        recorded.push(Recorded { kind: event.event_type(), time, data });
+        let mut stored = serde_json::to_value(event).map_err(|error| wrong(error.to_string()))?;
+        stored["time"] = time.as_str().into();
+        recorded.push(stored);
     }
+    let payload = serde_json::to_vec(&recorded).map_err(|error| wrong(error.to_string()))?;
     let others =
         metadata.iter().filter(|(key, _)| ![COMMAND_ID, TIME, GUARDS].contains(&key.as_str()));
-    let others: BTreeMap<_, _> = others.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let commit = Commit {
+    let types: Vec<_> = events.iter().map(DomainEvent::event_type).collect();
+    let mut others: BTreeMap<_, _> =
+        others.map(|(key, value)| (key.clone(), value.clone())).collect();
+    others.insert(EVENT_TYPES.to_owned(), types.join(","));
+    Ok(Commit {
         position: 0,
         context: A::TYPE.to_owned(),
         id: id.to_owned(),
-        time,
         command_id: metadata.get(COMMAND_ID).cloned().unwrap_or_default(),
         metadata: others,
-        events: recorded,
-    };
-    Ok((commit, size))
+        payload: payload.into(),
+    })
 }
 
-pub(super) fn number(metadata: &HashMap<String, String>, key: &str) -> u64 {
-    metadata.get(key).and_then(|number| number.parse().ok()).unwrap_or_default()
+fn number(command_id: &str) -> Option<u128> {
+    u128::from_str_radix(command_id, 16).ok().filter(|_| command_id.len() == 32)
 }
 
 fn no_answer<E: std::error::Error>() -> AggregateError<E> {

@@ -118,3 +118,32 @@ async fn a_repeat_of_a_message_gets_its_receipt_after_the_answer_was_asked_for_a
     assert_ne!(second.answer_id, first.answer_id);
     assert_eq!(alice.post(&path, &body).await.is(202).json::<SendReceipt>(), first);
 }
+
+/// Neither the server that has forgotten the id, nor a view that lags behind, nor a node that has
+/// just come makes a change happen twice: the journal itself knows it.
+#[tokio::test]
+async fn a_repeat_is_recognised_when_nobody_but_the_journal_remembers() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let path = format!("{ALL}/{}", alice.starts("Plans").await);
+    let rename = async |user: &harness::User, key: &str, title: &str| -> Receipt {
+        let request = user.request("PATCH", &path).header("idempotency-key", key);
+        harness::Reply::to(request.json(&json!({"title": title}))).await.is(200).json()
+    };
+    let first = rename(&alice, "k1", "One").await;
+    let second = rename(&alice, "k2", "Two").await;
+    // A node sets the window right when it starts.
+    let twin = app.twin().await;
+    let journal = app.jetstream().await.get_stream(format!("JOURNAL-{}", app.prefix)).await;
+    let mut config = journal.unwrap().cached_info().config.clone();
+    config.duplicate_window = std::time::Duration::from_millis(100);
+    app.jetstream().await.update_stream(&config).await.unwrap();
+    app.database.execute("delete from command_outcomes".to_owned()).await;
+
+    for user in [&alice, &twin.user_of(&alice)] {
+        assert_eq!(rename(user, "k1", "One").await, first);
+        assert_eq!(rename(user, "k2", "Two").await, second);
+    }
+    let now: Conversation = alice.get(&path).await.is(200).json();
+    assert_eq!(now.title.as_deref(), Some("Two"));
+}

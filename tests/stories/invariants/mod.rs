@@ -1,5 +1,6 @@
 //! What must hold whatever happens, looked at from behind.
 
+mod consumers;
 mod journal;
 mod rebuilding;
 mod secrecy;

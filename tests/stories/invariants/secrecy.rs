@@ -1,4 +1,4 @@
-use tests::harness::{self, PASSWORD};
+use tests::harness::{self, PASSWORD, until};
 
 /// What was said in [`super::a_busy_day`], and who said it.
 const PERSONAL: [&str; 14] = [
@@ -21,11 +21,21 @@ const PERSONAL: [&str; 14] = [
 #[tokio::test]
 async fn no_stream_holds_what_is_personal_or_secret_in_the_clear() {
     let app = harness::spawn().await;
-    super::a_busy_day(&app).await;
+    let alice = super::a_busy_day(&app).await;
+    // Long enough for a snapshot.
+    let chat = alice.starts("Secret plans again").await;
+    for _ in 0..30 {
+        alice.asks(&chat, "One more question").await;
+    }
+    let snapshots = until("a snapshot", async || {
+        let snapshots = app.snapshots().await;
+        if snapshots.is_empty() { Err("none".to_owned()) } else { Ok(snapshots) }
+    })
+    .await;
     let (journal, frames) = (app.journal().await, app.frames().await);
     assert!(journal.len() > 20, "{}", journal.len());
     assert!(frames.iter().any(|frame| frame.headers.contains("Frame")), "{frames:?}");
-    for stored in journal.iter().chain(&frames) {
+    for stored in journal.iter().chain(&frames).chain(&snapshots) {
         let bytes = String::from_utf8_lossy(&stored.bytes()).to_lowercase();
         for word in PERSONAL {
             assert!(!bytes.contains(&word.to_lowercase()), "{word:?} is in {bytes}");

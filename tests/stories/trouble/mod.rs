@@ -2,6 +2,7 @@
 
 mod at_start;
 mod killed;
+mod leader_away;
 mod nats_away;
 mod postgres_away;
 

@@ -78,12 +78,13 @@ impl Desk {
                 self.forget_beginning(&id);
                 if self.transcript.peek().conversation == id {
                     self.transcript.write().load =
-                        Load::Failed("This conversation was deleted.".into());
+                        Load::Gone("This conversation was deleted.".into());
                 }
             }
             Body::ConversationStarted(_) => {
-                let failed = matches!(self.transcript.peek().load, Load::Failed(_));
-                if failed && self.transcript.peek().conversation == id {
+                let missing =
+                    matches!(self.transcript.peek().load, Load::Failed(_) | Load::Gone(_));
+                if missing && self.transcript.peek().conversation == id {
                     self.run(self.read_thread(id.clone()));
                 }
             }

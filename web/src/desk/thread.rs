@@ -48,14 +48,14 @@ impl Desk {
                 self.resume();
             }
             Err(failure) => {
-                let sentence = if failure.is_missing() {
-                    "This conversation does not exist or was deleted.".into()
+                let load = if failure.is_missing() {
+                    Load::Gone("This conversation does not exist or was deleted.".into())
                 } else {
-                    self.failed(&failure)
+                    Load::Failed(self.failed(&failure))
                 };
                 let mut transcript = self.transcript.write();
                 if transcript.load != Load::Ready {
-                    transcript.load = Load::Failed(sentence);
+                    transcript.load = load;
                 }
             }
         }

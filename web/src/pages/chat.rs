@@ -10,7 +10,7 @@ use crate::{
     },
     desk::Desk,
     route::Route,
-    state::title,
+    state::{title, transcript::Load},
 };
 
 /// A conversation that is yet to be started.
@@ -44,6 +44,7 @@ fn Chat(id: Option<String>) -> Element {
     // The page is named by the address; the thread follows a moment later.
     let open = use_memo(move || desk.transcript.read().conversation.clone());
     let is_here = *open.read() == id.clone().unwrap_or_default();
+    let is_gone = use_memo(move || matches!(desk.transcript.read().load, Load::Gone(_)));
     rsx! {
         header { class: "chat-head",
             button {
@@ -76,14 +77,16 @@ fn Chat(id: Option<String>) -> Element {
         } else {
             div { class: "chat-empty" }
         }
-        div { class: "chat-foot",
-            Composer {
-                conversation: id.clone().unwrap_or_default(),
-                onsent: move |conversation| {
-                    navigator().push(Route::Conversation { id: conversation });
-                },
+        if !(is_here && is_gone()) {
+            div { class: "chat-foot",
+                Composer {
+                    conversation: id.clone().unwrap_or_default(),
+                    onsent: move |conversation| {
+                        navigator().push(Route::Conversation { id: conversation });
+                    },
+                }
+                p { class: "chat-hint", "Answers can be wrong. Check what matters." }
             }
-            p { class: "chat-hint", "Answers can be wrong. Check what matters." }
         }
     }
 }

@@ -30,12 +30,11 @@ pub struct Press<'a> {
 
 impl Shortcut {
     /// All that the sheet lists: keys and what they do.
-    pub const SHEET: [(&'static [&'static str], &'static str); 7] = [
+    pub const SHEET: [(&'static [&'static str], &'static str); 6] = [
         (&["Enter"], "Send the message"),
         (&["Shift", "Enter"], "Start a new line"),
         (&["/"], "Write a message"),
         (&["Ctrl", "K"], "New conversation"),
-        (&["Ctrl", "Shift", "O"], "New conversation"),
         (&["?"], "Show these shortcuts"),
         (&["Esc"], "Close a dialog or the menu"),
     ];

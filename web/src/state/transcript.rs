@@ -24,6 +24,8 @@ pub enum Load {
     Ready,
     /// It could not be had; why, in one sentence.
     Failed(String),
+    /// It is not there, or not any more; one sentence. Trying again would not help.
+    Gone(String),
 }
 
 /// How far a message of one's own got.

@@ -73,7 +73,7 @@ fn List(active: Option<String>) -> Element {
                 }
             }
         },
-        Load::Failed(why) => rsx! {
+        Load::Failed(why) | Load::Gone(why) => rsx! {
             div { class: "list-note", role: "alert",
                 p { "{why}" }
                 button {

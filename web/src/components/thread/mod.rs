@@ -5,7 +5,7 @@ mod scroll;
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, message::MessageView};
-use crate::{desk::Desk, state::transcript::Load};
+use crate::{desk::Desk, route::Route, state::transcript::Load};
 use scroll::Scroll;
 
 #[component]
@@ -31,6 +31,12 @@ pub(crate) fn Thread() -> Element {
                         onclick: move |_| desk.read_thread_again(),
                         "Try again"
                     }
+                }
+            },
+            Load::Gone(why) => rsx! {
+                div { class: "thread-note", role: "alert",
+                    p { "{why}" }
+                    Link { class: "button", "data-look": "plain", to: Route::NewChat {}, "New conversation" }
                 }
             },
             Load::Ready => rsx! { Messages {} },

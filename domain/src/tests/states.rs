@@ -1,0 +1,87 @@
+//! One file per context in `domain/golden/states/`: what a story that has every event is folded
+//! to, after each of them. The names of snapshots hang on these files.
+
+use cqrs_es::Aggregate;
+use serde_json::Value;
+
+use super::golden::{every_event, folder};
+use crate::account::{AccountEvent, Role};
+use crate::conversation::{ConversationEvent, Speaker};
+use crate::values::{MessageId, SessionId};
+use crate::{Account, Conversation, Event};
+
+/// The form of the state after each event.
+fn states<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> String {
+    let mut state = A::default();
+    let mut forms = vec![serde_json::to_value(&state).unwrap()];
+    for event in events {
+        state.apply(event);
+        let form = serde_json::to_value(&state).unwrap();
+        let read: A = serde_json::from_value(form.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), form, "a state does not come back");
+        forms.push(form);
+    }
+    format!("{}\n", serde_json::to_string_pretty(&Value::Array(forms)).unwrap())
+}
+
+#[track_caller]
+fn is_golden(context: &str, found: &str) {
+    let path = folder().join("states").join(format!("{context}.json"));
+    if std::env::var_os("UPDATE_GOLDEN_STATES").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).is_ok_and(|golden| golden == found),
+        "the states of {context} have another form or are folded in another way: run \
+         `UPDATE_GOLDEN_STATES=1 cargo test -p domain` and commit {}, so that snapshots of \
+         earlier builds are passed over",
+        path.display()
+    );
+}
+
+#[test]
+fn the_states_of_an_account_are_as_their_golden_file_says() {
+    let events = every_event().into_iter().filter_map(|event| match event {
+        Event::Account(event) => Some(event),
+        Event::Conversation(_) => None,
+    });
+    // Beyond one of each: a session that ends by itself, and all roles.
+    let session = SessionId::parse("6".repeat(32)).unwrap();
+    let later = AccountEvent::LoggedIn {
+        session,
+        at: "2026-03-01T12:00:00Z".parse().unwrap(),
+        expires_at: "2026-04-01T12:00:00Z".parse().unwrap(),
+        address: None,
+        user_agent: None,
+    };
+    let roles = [Role::Admin, Role::Manager].map(|role| AccountEvent::RoleGranted { role });
+    let again = events.clone().filter(|event| matches!(event, AccountEvent::LoggedIn { .. }));
+    let all = events.clone().chain(again).chain([later]).chain(roles);
+    is_golden(Account::TYPE, &states::<Account>(all));
+}
+
+#[test]
+fn the_states_of_a_conversation_are_as_their_golden_file_says() {
+    let events: Vec<_> = every_event()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Conversation(event) => Some(event),
+            Event::Account(_) => None,
+        })
+        .collect();
+    let message = MessageId::parse("1".repeat(10)).unwrap();
+    let requests = (3..6).map(|n| ConversationEvent::AnswerRequested {
+        answer: MessageId::parse(n.to_string().repeat(10)).unwrap(),
+        message: message.clone(),
+        at: "2026-01-02T12:00:00Z".parse().unwrap(),
+    });
+    let spoken = ConversationEvent::MessageSent {
+        message: MessageId::parse("9".repeat(10)).unwrap(),
+        speaker: Speaker::Assistant,
+        text: "Hello".into(),
+    };
+    let all = events.iter().cloned().chain(requests).chain([spoken, ConversationEvent::Deleted {}]);
+    let found = states::<Conversation>(all);
+    assert!(!found.contains("Hello") && !found.contains("sealed"), "a state holds personal text");
+    is_golden(Conversation::TYPE, &found);
+}

@@ -1,0 +1,90 @@
+//! Snapshots: what an aggregate was at a position, so that a load begins there.
+//!
+//! They are a memory and nothing more. One that is missing, cannot be read, has another form or
+//! does not fit the journal is passed over, and writing one may fail without anybody noticing.
+
+use std::sync::Arc;
+
+use async_nats::client::Client;
+use async_nats::{HeaderMap, Subject};
+use cqrs_es::Aggregate;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::direct::{Reader, Stored};
+use crate::journal::Loaded;
+use crate::streams::Subjects;
+
+/// A snapshot is written when so many commits have followed the last one.
+pub(crate) const EVERY: usize = 50;
+/// How many are written at the same time on one node; what is due beyond that waits for the next
+/// occasion.
+const AT_ONCE: usize = 4;
+
+const POSITION: &str = "Position";
+const SCHEMA: &str = "Schema";
+
+/// Reads and writes snapshots.
+#[derive(Clone)]
+pub(crate) struct Snapshots {
+    client: Client,
+    subjects: Subjects,
+    reader: Reader,
+    turns: Arc<Semaphore>,
+}
+
+/// What a snapshot's message carries.
+#[derive(Serialize, Deserialize)]
+struct Kept<A> {
+    state: A,
+    /// Positions by the id of the command, which is hexadecimal.
+    commands: Vec<(String, u64)>,
+}
+
+impl Snapshots {
+    pub(crate) fn new(client: Client, subjects: Subjects, reader: Reader) -> Self {
+        Self { client, subjects, reader, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// The right to write one now, when not too many are being written.
+    pub(crate) fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.turns.clone().try_acquire_owned().ok()
+    }
+
+    /// The latest of an aggregate, when it is to be had and has this form.
+    pub(crate) async fn find<A: Aggregate>(&self, id: &str, schema: &str) -> Option<Loaded<A>> {
+        let found = self.reader.nearest(&self.subjects.snapshot(A::TYPE, id)).await?;
+        read(id, schema, &found)
+    }
+
+    /// Sends one on its way.
+    pub(crate) async fn write<A: Aggregate>(&self, loaded: &Loaded<A>, schema: &str) {
+        let commands = loaded.commands.iter();
+        let kept = Kept {
+            state: &loaded.aggregate,
+            commands: commands.map(|(id, position)| (format!("{id:032x}"), *position)).collect(),
+        };
+        let Ok(payload) = serde_json::to_vec(&kept) else { return };
+        let mut headers = HeaderMap::new();
+        headers.insert(POSITION, loaded.last.to_string());
+        headers.insert(SCHEMA, schema);
+        let subject = Subject::from(self.subjects.snapshot(A::TYPE, &loaded.id));
+        let sent = self.client.publish_with_headers(subject, headers, payload.into()).await;
+        if let Err(error) = sent {
+            tracing::debug!(%error, "a snapshot was not written");
+        }
+    }
+}
+
+fn read<A: Aggregate>(id: &str, schema: &str, message: &Stored) -> Option<Loaded<A>> {
+    let header = |name| Some(message.headers.as_ref()?.get(name)?.as_str());
+    if header(SCHEMA)? != schema {
+        return None;
+    }
+    let last = header(POSITION)?.parse().ok().filter(|position| *position > 0)?;
+    let kept: Kept<A> = serde_json::from_slice(&message.payload).ok()?;
+    let number =
+        |(id, position): (String, u64)| Some((u128::from_str_radix(&id, 16).ok()?, position));
+    let commands = kept.commands.into_iter().map(number).collect::<Option<_>>()?;
+    Some(Loaded { id: id.to_owned(), aggregate: kept.state, last, commands })
+}
