@@ -10,13 +10,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Actor, EndedSessions, Tokens};
-use crate::http::{ApiError, Fresh};
+use crate::http::{ApiError, Fresh, Seen};
 use crate::live::Hub;
+use crate::metrics::{Metrics, Timed};
 use crate::settings;
 use crate::worker::Writing;
 
 /// The event store.
-pub type Store = nats::Journal;
+pub type Store = Timed<nats::Journal>;
 
 /// What routes, live sockets and policies share.
 pub struct Backend {
@@ -56,6 +57,10 @@ pub struct Backend {
     pub request_timeout: Duration,
     /// Whether a view that does not move makes the whole server unready.
     pub stalled_is_unready: bool,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Whether callers on this machine may read the metrics without a token.
+    pub metrics_local: bool,
     /// Answers this node is writing.
     pub writing: Arc<Writing>,
     /// Cancelled when the server stops.
@@ -87,8 +92,8 @@ impl Backend {
         }
     }
 
-    /// Before a read: waits for the user's own writes, as long as readers wait; what then is
-    /// still missing is shown without. A position asked for by name must be reached.
+    /// Before a read: waits for the user's own writes, as long as readers wait; when the view
+    /// does not get there, the answer says so. A position asked for by name must be reached.
     ///
     /// # Errors
     /// 503 when the named position is not reached in time.
@@ -97,14 +102,14 @@ impl Backend {
         actor: &Actor,
         view: &'static str,
         min_position: Option<u64>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Seen, ApiError> {
         self.check_ready()?;
         let progress = self.views.progress();
         if let Some(position) = min_position {
             progress.reached(view, position).await?;
         }
         // A view in trouble must not take the whole screen with it.
-        let _ = progress.reached(view, self.fresh.at_least(&actor.user)).await;
-        Ok(())
+        let own = progress.reached(view, self.fresh.at_least(&actor.user)).await;
+        Ok(Seen { position: progress.position(view), behind: own.is_err() })
     }
 }

@@ -20,8 +20,11 @@ fn stands(backend: &Backend, standing: Standing, last: u64) -> ProjectionLag {
     let lag = last.saturating_sub(standing.position);
     let waiting = (lag > 0).then(|| backend.runner.waiting_since(standing.position)).flatten();
     let waited = waiting.map(|since| backend.clock.now() - since);
-    let waited = waited.and_then(|waited| waited.to_std().ok()).unwrap_or_default();
-    let is_stuck = lag > 0 && standing.unmoved > STALLED;
+    let waited = waited.and_then(|waited| waited.to_std().ok());
+    // What has only just arrived is not waiting; what is not even near any more is.
+    let waits =
+        waited.map_or(backend.runner.newest() > standing.position, |waited| waited > STALLED);
+    let is_stuck = lag > 0 && waits && standing.unmoved > STALLED;
     let (state, detail) = if let Some(trouble) = standing.trouble {
         ("stalled", Some(trouble))
     } else if is_stuck {
@@ -40,7 +43,7 @@ fn stands(backend: &Backend, standing: Standing, last: u64) -> ProjectionLag {
         name: standing.name.to_owned(),
         position: standing.position,
         lag,
-        lag_ms: u64::try_from(waited.as_millis()).unwrap_or(u64::MAX),
+        lag_ms: u64::try_from(waited.unwrap_or_default().as_millis()).unwrap_or(u64::MAX),
         parked: standing.parked,
         state: state.to_owned(),
         detail,

@@ -15,6 +15,7 @@ pub mod embedded;
 pub mod health;
 pub mod http;
 pub mod live;
+pub mod metrics;
 pub mod model;
 pub mod routes;
 pub mod settings;

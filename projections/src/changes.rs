@@ -81,6 +81,16 @@ impl<R: Row> Changes<R> {
         self.apply(key, Box::new(edit));
     }
 
+    /// The rows that are known without a table.
+    #[cfg(test)]
+    pub(crate) fn into_rows(self) -> Vec<R> {
+        let known = |slot| match slot {
+            Slot::New(row) | Slot::Stored(row) => Some(row),
+            Slot::Awaited(..) | Slot::Absent => None,
+        };
+        self.slots.into_iter().filter_map(known).collect()
+    }
+
     fn apply(&mut self, key: R::Key, edit: Edit<R>) {
         let Some(&place) = self.places.get(&key) else {
             self.places.insert(key.clone(), self.slots.len());

@@ -192,10 +192,11 @@ impl Projections {
     /// Drops the copies of a view that are kept beside the live one. Answers their schemas.
     ///
     /// # Errors
-    /// When there is no such view, or the database fails.
+    /// When there is no such view, a rebuild of it runs, or the database fails.
     pub async fn clear(&self, name: &str) -> Result<Vec<String>, Error> {
         let view = find(name)?;
         let mut db = self.workshop.connect().await?;
+        rebuild::claim(&*view, &mut db).await?;
         let kept = kept(&*view, &mut db).await?;
         for schema in schemas(view.name()) {
             rebuild::drop(&schema, &mut db).await?;

@@ -65,7 +65,14 @@ impl Progress {
         Self { views: Arc::new(names.into_iter().map(|name| (name, view())).collect()), patience }
     }
 
+    /// A view is at a position, and nothing is wrong with it.
     pub(crate) fn moved(&self, name: &str, position: u64) {
+        self.at(name, position);
+        self.note(name, |state| state.trouble = None);
+    }
+
+    /// A view is at a position.
+    pub(crate) fn at(&self, name: &str, position: u64) {
         if let Some(view) = self.views.get(name) {
             let has_moved = view.position.send_if_modified(|now| {
                 let has_moved = position != *now;
@@ -73,7 +80,6 @@ impl Progress {
                 has_moved
             });
             let mut state = view.state();
-            state.trouble = None;
             if has_moved || state.moved.is_none() {
                 state.moved = Some(Instant::now());
             }

@@ -175,7 +175,7 @@ impl<'a> Target<'a> {
     ) -> Result<bool, Error> {
         let doing = Error::database("folding a batch");
         if batch.has_no_upserts() {
-            return Ok(self.fence(to, db).await.map_err(doing)?);
+            return self.fence(to, db).await.map_err(doing);
         }
         let statement = AssertSqlSafe(self.statements.fenced.clone());
         let query = sqlx::query_scalar(statement)

@@ -22,6 +22,7 @@ use crate::adapters::{
 };
 use crate::auth::Tokens;
 use crate::backend::{Backend, Ready, Store};
+use crate::metrics::{Metrics, Timed};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
 use crate::settings::{self, Settings};
 
@@ -61,8 +62,10 @@ pub(super) async fn wire(
     .map_err(|error| anyhow!("auth.argon2: {error}"))?;
     let secret = auth.secret.as_ref().context("auth.secret is not set")?;
 
+    let metrics = Arc::<Metrics>::default();
+    let store = Timed { store: journal.journal(), metrics: metrics.clone() };
     let accounts = Accounts {
-        executor: Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()),
+        executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
         guards: Arc::new(JournalGuards(journal.journal())),
         outcomes: reads.clone(),
         credentials: vault.clone(),
@@ -72,8 +75,7 @@ pub(super) async fn wire(
         clock: parts.clock.clone(),
         session_lifetime: chrono::Duration::from_std(auth.token_lifetime)?,
     };
-    let executor =
-        Arc::new(Executor::new(journal.journal(), KEPT, vault.clone(), parts.clock.clone()));
+    let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
     let conversations = Conversations {
         executor: executor.clone(),
         outcomes: reads.clone(),
@@ -114,6 +116,8 @@ pub(super) async fn wire(
         origins: settings.http.origins.clone(),
         body_limit: settings.http.body_limit,
         request_timeout: settings.http.request_timeout,
+        metrics,
+        metrics_local: settings.metrics.local,
         stalled_is_unready: settings.projections.stalled_is_unready,
         writing: Arc::default(),
         stop,

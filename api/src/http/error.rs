@@ -53,6 +53,20 @@ impl ApiError {
         error
     }
 
+    /// 503: what was asked for is not readable yet.
+    pub fn behind() -> Self {
+        Self::unavailable(
+            "view_behind",
+            "what you asked for is not readable yet; try again in a moment",
+            1,
+        )
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
     /// 422 that names the fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = errors.iter().map(|error| error.msg.as_str()).collect::<Vec<_>>().join("; ");

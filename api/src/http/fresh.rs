@@ -1,8 +1,48 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use domain::UserId;
 use moka::sync::Cache;
+
+use super::ApiError;
+
+const POSITION: HeaderName = HeaderName::from_static("convoai-view-position");
+const BEHIND: HeaderName = HeaderName::from_static("convoai-view-behind");
+
+/// How far the view was that an answer was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Its position, at least.
+    pub position: u64,
+    /// The caller's own last write is missing from it.
+    pub behind: bool,
+}
+
+impl Seen {
+    /// Of two views that an answer was read from.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let position = self.position.min(other.position);
+        Self { position, behind: self.behind || other.behind }
+    }
+
+    /// 200, with headers that say so.
+    pub fn ok(self) -> HttpResponseBuilder {
+        let mut answer = HttpResponse::Ok();
+        answer.insert_header((POSITION, self.position));
+        if self.behind {
+            answer.insert_header((BEHIND, HeaderValue::from_static("true")));
+        }
+        answer
+    }
+
+    /// What is not there may be there a moment later, when the view is behind the caller.
+    pub fn missing(self, otherwise: ApiError) -> ApiError {
+        if self.behind { ApiError::behind() } else { otherwise }
+    }
+}
 
 /// The last position each user wrote through this node: their next reads here are not older,
 /// without their having to say so.

@@ -10,7 +10,7 @@ mod wrap;
 
 pub use body::Json;
 pub use error::ApiError;
-pub use fresh::Fresh;
+pub use fresh::{Fresh, Seen};
 pub use origin::{cors, same_origin};
 pub use request::{Context, ListQuery, ReadQuery, parse_id};
 pub use wrap::wrap;

@@ -3,6 +3,9 @@ use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
 use actix_web::middleware::Condition;
 
+/// What pages of other origins may read of an answer.
+const EXPOSED: [&str; 3] = ["convoai-view-behind", "convoai-view-position", "x-request-id"];
+
 /// Whether a browser's request comes from our own pages or an origin of the settings. Requests
 /// without an `Origin` do not come from a page.
 pub fn same_origin(request: &HttpRequest, others: &[String]) -> bool {
@@ -17,5 +20,8 @@ pub fn same_origin(request: &HttpRequest, others: &[String]) -> bool {
 pub fn cors(origins: &[String]) -> Condition<Cors> {
     let allow = |cors: Cors, origin: &String| cors.allowed_origin(origin);
     let cors = origins.iter().fold(Cors::default(), allow);
-    Condition::new(!origins.is_empty(), cors.allow_any_method().allow_any_header().max_age(3600))
+    Condition::new(
+        !origins.is_empty(),
+        cors.allow_any_method().allow_any_header().expose_headers(EXPOSED).max_age(3600),
+    )
 }

@@ -60,11 +60,7 @@ impl From<CommandError> for ApiError {
 impl From<projections::Error> for ApiError {
     fn from(error: projections::Error) -> Self {
         match error {
-            projections::Error::Behind { .. } => Self::unavailable(
-                "view_behind",
-                "what you asked for is not readable yet; try again in a moment",
-                1,
-            ),
+            projections::Error::Behind { .. } => Self::behind(),
             projections::Error::Database { .. } => {
                 tracing::warn!(error = &error as &dyn Error, "a query could not be answered");
                 Self::unavailable(

@@ -29,7 +29,13 @@ pub async fn wrap<B: MessageBody + 'static>(
     let began = Instant::now();
     let id = Context::begin(&request);
     let method = request.method().clone();
-    let limit = request.app_data::<Data<Backend>>().map(|backend| backend.request_timeout);
+    let backend = request.app_data::<Data<Backend>>().cloned();
+    let count = |route: &str, status: StatusCode, code: Option<&'static str>| {
+        if let Some(backend) = &backend {
+            backend.metrics.answered(&method, route, status, code, began.elapsed());
+        }
+    };
+    let limit = backend.as_ref().map(|backend| backend.request_timeout);
     let outcome = match limit {
         Some(limit) => tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| {
             Err(ApiError::unavailable(
@@ -41,11 +47,13 @@ pub async fn wrap<B: MessageBody + 'static>(
         }),
         None => next.call(request).await,
     };
+    let mut code = None;
     let mut response = match outcome {
         Ok(response) if is_error(&response) => {
             let status = response.status();
             let given = response.response().extensions().get::<ApiError>().cloned();
             let error = given.unwrap_or_else(|| of_framework(status)).of_request(&id);
+            code = Some(error.code());
             let allow = response.headers().get(header::ALLOW).cloned();
             let mut answer = error.error_response();
             if let Some(allow) = allow {
@@ -59,6 +67,7 @@ pub async fn wrap<B: MessageBody + 'static>(
             let error = given
                 .unwrap_or_else(|| of_framework(error.as_response_error().status_code()))
                 .of_request(&id);
+            count("-", error.status_code(), Some(error.code()));
             tracing::info!(request.id = %id, %method, status = error.status_code().as_u16(), "answered {error}");
             return Err(error.into());
         }
@@ -73,6 +82,7 @@ pub async fn wrap<B: MessageBody + 'static>(
     }
     // The pattern, never the path: no id and no query reaches the log.
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    count(&route, response.status(), code);
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     if PROBES.contains(&route.as_str()) {

@@ -77,6 +77,12 @@ impl Hub {
         Seat { posts, overrun, position, id, user: user.to_owned(), hub: self.clone() }
     }
 
+    /// How many listen.
+    pub fn count(&self) -> usize {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.listeners.values().map(Vec::len).sum()
+    }
+
     /// Whether anybody listens for a user.
     pub fn has(&self, user: &str) -> bool {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).listeners.contains_key(user)

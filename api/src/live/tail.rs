@@ -92,7 +92,8 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
             }
             Event::Account(_) => {}
             Event::Conversation(event) => {
-                if let Some(answer) = settled(event) {
+                if let Some((answer, outcome)) = settled(event) {
+                    backend.metrics.settled(outcome);
                     backend.writing.finish(answer);
                 }
                 if let Some(body) = translate::event(&commit.id, commit.position, *at, event) {
@@ -110,12 +111,15 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
     backend.hub.advance(commit.position, commit.owner.as_ref().map(UserId::as_str), &posts);
 }
 
-fn settled(event: &ConversationEvent) -> Option<&str> {
+/// The answer that an event settles, and how.
+fn settled(event: &ConversationEvent) -> Option<(&str, &'static str)> {
     match event {
-        ConversationEvent::AnswerCompleted { answer, .. }
-        | ConversationEvent::AnswerFailed { answer, .. }
-        | ConversationEvent::AnswerStopped { answer, .. }
-        | ConversationEvent::AnswerInterrupted { answer, .. } => Some(answer.as_str()),
+        ConversationEvent::AnswerCompleted { answer, .. } => Some((answer.as_str(), "complete")),
+        ConversationEvent::AnswerFailed { answer, .. } => Some((answer.as_str(), "failed")),
+        ConversationEvent::AnswerStopped { answer, .. } => Some((answer.as_str(), "stopped")),
+        ConversationEvent::AnswerInterrupted { answer, .. } => {
+            Some((answer.as_str(), "interrupted"))
+        }
         _ => None,
     }
 }

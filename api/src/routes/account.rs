@@ -137,8 +137,8 @@ pub(super) async fn logout(
 #[utoipa::path(get, path = "/api/v1/auth/me", tag = "account", security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 401, body = Problem)))]
 pub(super) async fn me(backend: Data<Backend>, actor: Actor) -> Result<impl Responder, ApiError> {
-    backend.freshen(&actor, Accounts::NAME, None).await?;
+    let seen = backend.freshen(&actor, Accounts::NAME, None).await?;
     let row = backend.views.account(&actor.user, 0).await?;
-    let row = row.ok_or_else(|| ApiError::not_found("user_not_found", "User not found"))?;
-    Ok(HttpResponse::Ok().json(me_of(row)))
+    let missing = || seen.missing(ApiError::not_found("user_not_found", "User not found"));
+    Ok(seen.ok().json(me_of(row.ok_or_else(missing)?)))
 }

@@ -10,7 +10,7 @@ use wire::{Page, Problem, Receipt};
 
 use crate::auth::Actor;
 use crate::backend::Backend;
-use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, parse_id};
+use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, Seen, parse_id};
 use crate::live::translate;
 
 /// Reads a conversation's id; finds the conversation when it is the caller's and not in the trash.
@@ -18,8 +18,10 @@ pub(super) async fn owned(
     backend: &Backend,
     actor: &Actor,
     id: &str,
+    seen: Seen,
 ) -> Result<(ConversationId, ConversationRow), ApiError> {
-    let missing = || ApiError::not_found("conversation_not_found", "Conversation not found");
+    let missing =
+        || seen.missing(ApiError::not_found("conversation_not_found", "Conversation not found"));
     let id = self::id(id)?;
     let row = backend.views.conversation(&id, 0).await?;
     let row = row.filter(|row| row.owner == actor.user.as_str() && row.deleted_at.is_none());
@@ -48,14 +50,14 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<impl Responder, ApiError> {
     let (limit, cursor) = (query.limit()?, query.cursor::<Cursor>()?);
-    backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let seen = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
     let position = backend.views.progress().position(ConversationList::NAME);
     let mut rows = backend.views.conversations(&actor.user, cursor.as_ref(), limit + 1, 0).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| Cursor::behind(row).to_string());
     let items = rows.into_iter().map(translate::conversation).collect();
-    Ok(HttpResponse::Ok().json(Page::<Conversation> { items, next, position }))
+    Ok(seen.ok().json(Page::<Conversation> { items, next, position }))
 }
 
 /// Begins a conversation.
@@ -91,9 +93,9 @@ pub(super) async fn read(
     path: Path<String>,
     query: Query<ReadQuery>,
 ) -> Result<impl Responder, ApiError> {
-    backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
-    let (_, row) = owned(&backend, &actor, &path).await?;
-    Ok(HttpResponse::Ok().json(translate::conversation(row)))
+    let seen = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let (_, row) = owned(&backend, &actor, &path, seen).await?;
+    Ok(seen.ok().json(translate::conversation(row)))
 }
 
 /// Gives a conversation another title.

@@ -16,7 +16,7 @@ use super::{account, conversation, live, message, system};
         conversation::delete, conversation::restore,
         message::list, message::send, message::retry, message::stop,
         live::ticket, live::open,
-        system::healthz, system::readyz, system::about,
+        system::healthz, system::readyz, system::about, system::metrics,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
     modifiers(&Bearer)
@@ -59,7 +59,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 15);
+        assert_eq!(api.paths.paths.len(), 16);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

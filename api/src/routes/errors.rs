@@ -20,6 +20,7 @@ const CODES: &[(&str, u16, &str)] = &[
         403,
         "Pages of this origin may not connect. See the setting `http.origins`.",
     ),
+    ("not_allowed", 403, "Only an administrator may do this."),
     ("not_found", 404, "There is nothing at this address."),
     ("user_not_found", 404, "There is no such user."),
     ("conversation_not_found", 404, "There is no such conversation among yours."),

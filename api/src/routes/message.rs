@@ -34,9 +34,9 @@ pub(super) async fn list(
     query: Query<ListQuery>,
 ) -> Result<impl Responder, ApiError> {
     let (limit, before) = (query.limit()?, query.cursor::<i64>()?);
-    backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
-    backend.freshen(&actor, Messages::NAME, query.min_position).await?;
-    let (id, _) = owned(&backend, &actor, &path).await?;
+    let listed = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let seen = backend.freshen(&actor, Messages::NAME, query.min_position).await?.and(listed);
+    let (id, _) = owned(&backend, &actor, &path, listed).await?;
     let position = backend.views.progress().position(Messages::NAME);
     let mut rows = backend.views.messages(&id, before, limit + 1, 0).await?;
     let more = rows.len() > limit as usize;
@@ -47,7 +47,7 @@ pub(super) async fn list(
         tracing::error!(column, "a row of messages is inconsistent");
         ApiError::internal()
     })?;
-    Ok(HttpResponse::Ok().json(Page::<Message> { items, next, position }))
+    Ok(seen.ok().json(Page::<Message> { items, next, position }))
 }
 
 /// Sends a message. The answer follows by itself, live and in the list.

@@ -26,6 +26,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(
             resource("/readyz").route(get().to(system::readyz)).route(head().to(system::readyz)),
         )
+        .service(resource("/metrics").route(get().to(system::metrics)))
         .service(resource("/docs/errors").route(get().to(errors::page)))
         .configure(docs::configure)
         .service(

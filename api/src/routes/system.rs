@@ -1,9 +1,16 @@
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, Responder};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Responder};
+use domain::account::Role;
+use wire::Problem;
 use wire::system::{About, Check, Health, Readiness};
 
+use crate::auth::Actor;
 use crate::backend::{Backend, Ready};
+use crate::http::ApiError;
 use crate::{health, model};
+
+const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -61,6 +68,37 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
     let mut answer =
         if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     answer.json(readiness)
+}
+
+/// Counts and measures for Prometheus: to callers on the same machine, and to administrators.
+#[utoipa::path(get, path = "/metrics", tag = "system", security((), ("bearer" = [])),
+    responses((status = 200, content_type = "text/plain"), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn metrics(
+    backend: Data<Backend>,
+    request: HttpRequest,
+) -> Result<impl Responder, ApiError> {
+    if !(backend.metrics_local && is_local(&request)) {
+        let actor = Actor::extract(&request).await?;
+        if !actor.claims.roles.iter().any(|role| role == Role::Admin.name()) {
+            let detail = "only an administrator may read the metrics";
+            return Err(ApiError::new(StatusCode::FORBIDDEN, "not_allowed", detail));
+        }
+    }
+    let last = backend.journal.journal().position().await;
+    let last = last.unwrap_or_else(|_| backend.runner.newest());
+    let views = health::projections(&backend, last);
+    let text = backend.metrics.text(last, backend.hub.count(), &views).map_err(|error| {
+        tracing::error!(%error, "the metrics cannot be written");
+        ApiError::internal()
+    })?;
+    Ok(HttpResponse::Ok().content_type(METRICS).body(text))
+}
+
+/// Whether a request comes from this machine itself, not passed on by a proxy on it.
+fn is_local(request: &HttpRequest) -> bool {
+    let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+    request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+        && !passed_on.iter().any(|name| request.headers().contains_key(*name))
 }
 
 /// What a client may want to show before anybody signs in.

@@ -23,6 +23,7 @@ pub(crate) mod key_file;
 mod layers;
 mod live;
 mod log;
+mod metrics;
 mod model;
 mod projections;
 mod reader;
@@ -47,6 +48,7 @@ pub use journal::Journal;
 pub use key_file::KeyFileError;
 pub use live::Live;
 pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
 pub use model::Model;
 pub use projections::Projections;
 pub use redacted::{Entry, Redacted, Source};
@@ -78,6 +80,8 @@ pub struct Settings {
     pub admin: Admin,
     /// Live sockets.
     pub live: Live,
+    /// Who may read the metrics.
+    pub metrics: Metrics,
     /// The log.
     pub log: Log,
     entries: Vec<Entry>,
@@ -110,6 +114,7 @@ impl Settings {
             projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
+            metrics: Metrics::read(reader.section("metrics")),
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };

@@ -3,6 +3,8 @@
 mod fold;
 mod query;
 mod row;
+#[cfg(test)]
+mod tests;
 
 use domain::Event;
 

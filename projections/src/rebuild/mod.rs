@@ -6,7 +6,9 @@
 //! Whatever ends this process, the copy stays, and the next rebuild goes on where it was.
 //! Only views are written: policies hear nothing of it.
 
+mod as_of;
 mod compare;
+mod filling;
 mod reading;
 mod shadow;
 mod swap;
@@ -19,19 +21,16 @@ use sqlx::postgres::PgPool;
 use sqlx::{Connection as _, PgConnection};
 
 pub use compare::Comparison;
-pub(crate) use shadow::{drop, found};
+pub(crate) use shadow::{claim, drop, found};
 
-use crate::checkpoint::{self, Checkpoint};
 use crate::projection::View;
 use crate::runner::prepare;
 use crate::schema::Schema;
 use crate::target::Target;
 use crate::{Error, Feed, Opener, Refused};
+use filling::Filling;
 use reading::Reading;
 use swap::Places;
-
-/// Commits within which a copy counts as caught up.
-const CLOSE: u64 = 100;
 
 /// What a filling is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,7 +199,7 @@ impl Workshop {
                 }
                 wanted
             }
-            AsOf::Time(time) => self.last_before(time).await?,
+            AsOf::Time(time) => as_of::last_before(time, &*self.feed).await?,
         };
         let schema = Schema::as_of(view.name());
         // One that went further, or that was to be of another time, is of no use.
@@ -274,141 +273,9 @@ impl Workshop {
         let (tell, step) = (options.tell.clone(), Step::Filling);
         Ok(Filling { view, target, reading, feed, db, tell, step, began_at, last, events: 0 })
     }
-
-    /// The last position before anything happened that is later than a time. Positions grow with
-    /// time but for the difference between the clocks of nodes.
-    async fn last_before(&self, time: DateTime<Utc>) -> Result<u64, Error> {
-        let end = self.feed.last().await? + 1;
-        let (mut before, mut after) = (0, end);
-        while after - before > 1 {
-            let middle = before + (after - before) / 2;
-            let is_later = match self.time_at_or_after(middle, after).await? {
-                Some(found) => found > time,
-                // Guards have no time: they belong to what follows.
-                None => after < end,
-            };
-            if is_later {
-                after = middle;
-            } else {
-                before = middle;
-            }
-        }
-        Ok(before)
-    }
-
-    /// When the first commit with a time at or behind a position happened.
-    async fn time_at_or_after(
-        &self,
-        position: u64,
-        end: u64,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        for position in position..end {
-            if let Ok(commit) = self.feed.at(position).await?
-                && let Some(event) = commit.events.first()
-            {
-                return Ok(Some(event.time));
-            }
-        }
-        Ok(None)
-    }
 }
 
 async fn close(db: PgConnection, gate: PgConnection) {
     // The lock goes with its connection: in order, so that the next one is not refused.
     let _ = tokio::join!(db.close(), gate.close());
-}
-
-/// A copy that is being filled.
-pub(crate) struct Filling<'a> {
-    view: &'a dyn View,
-    target: Target<'a>,
-    reading: Reading,
-    feed: Arc<dyn Feed>,
-    db: &'a mut PgConnection,
-    tell: Tell,
-    step: Step,
-    began_at: u64,
-    last: u64,
-    events: u64,
-}
-
-impl Filling<'_> {
-    fn position(&self) -> u64 {
-        self.target.checkpoint.position
-    }
-
-    fn checkpoint(&self) -> Checkpoint {
-        self.target.checkpoint
-    }
-
-    /// Folds until the copy is close behind the journal.
-    async fn catch_up(&mut self) -> Result<(), Error> {
-        loop {
-            self.last = self.feed.last().await?;
-            if self.last.saturating_sub(self.position()) <= CLOSE && self.events > 0 {
-                return Ok(());
-            }
-            if self.last <= self.position() {
-                return Ok(());
-            }
-            self.to(self.last).await?;
-        }
-    }
-
-    /// Folds up to a position of the journal, and no further.
-    async fn to(&mut self, end: u64) -> Result<(), Error> {
-        while self.position() < end {
-            let Some(entries) = self.reading.next(end).await else {
-                return Err(Error::Interrupted { view: self.view.name() });
-            };
-            let parked = self.target.fill(&entries, self.db).await?;
-            self.target.checkpoint.parked += parked as u64;
-            self.events += entries.iter().map(|entry| entry.events()).sum::<u64>();
-            self.tell(self.step);
-        }
-        Ok(())
-    }
-
-    fn tell(&self, step: Step) {
-        let Self { began_at, last, events, .. } = *self;
-        (self.tell)(Report { step, position: self.position(), began_at, last, events });
-    }
-
-    /// Compares with the live view, both at one position: none when there is no live view.
-    async fn compare_with_live(
-        &mut self,
-        gate: &mut PgConnection,
-    ) -> Result<Option<Comparison>, Error> {
-        let doing = || Error::database("comparing a copy with the live view");
-        loop {
-            self.tell(Step::Comparing);
-            // Rows and checkpoint of the live view as they were when the transaction began.
-            let mut snapshot = gate.begin().await.map_err(doing())?;
-            sqlx::query("set transaction isolation level repeatable read")
-                .execute(&mut *snapshot)
-                .await
-                .map_err(doing())?;
-            let live = checkpoint::stored(self.view.name(), &Schema::LIVE, &mut snapshot).await?;
-            let Some(live) = live else { return Ok(None) };
-            if live.position < self.position() {
-                // The live view is behind; it will come.
-                snapshot.rollback().await.map_err(doing())?;
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
-            }
-            let theirs = compare::sum(self.view, &Schema::LIVE, &mut snapshot).await?;
-            self.to(live.position).await?;
-            let schema = self.target.schema().clone();
-            let ours = compare::sum(self.view, &schema, self.db).await?;
-            if theirs == ours {
-                snapshot.rollback().await.map_err(doing())?;
-                return Ok(Some(ours.same()));
-            }
-            // What the snapshot shows must be kept to be seen beside what was folded since.
-            compare::remember(self.view, &Schema::LIVE, &mut snapshot).await?;
-            snapshot.commit().await.map_err(doing())?;
-            let sums = (theirs, ours);
-            return compare::compare_remembered(self.view, &schema, sums, gate).await.map(Some);
-        }
-    }
 }

@@ -8,7 +8,7 @@ use crate::schema::Schema;
 use crate::{Error, Refused};
 
 /// Sees to it that one rebuild of a view runs at a time: as long as the connection lives.
-pub(super) async fn claim(view: &dyn View, db: &mut PgConnection) -> Result<(), Error> {
+pub(crate) async fn claim(view: &dyn View, db: &mut PgConnection) -> Result<(), Error> {
     let free: bool =
         sqlx::query_scalar("select pg_try_advisory_lock(hashtext('rebuild'), hashtext($1))")
             .bind(view.name())

@@ -80,7 +80,10 @@ impl Runner {
         let name = view.name();
         let mut said = String::new();
         while !stop.is_cancelled() {
-            let outcome = self.lead(&view, &stop).await;
+            let outcome = tokio::select! {
+                outcome = self.lead(&view, &stop) => outcome,
+                () = overdue(&stop) => return,
+            };
             self.progress.note(name, |state| state.leads = false);
             let Err(error) = outcome else { continue };
             let trouble = error.to_string();
@@ -127,6 +130,7 @@ impl Runner {
                 None => checkpoint::begin(&**view, db).await?,
             };
             if checkpoint.version > view.version() {
+                self.progress.at(view.name(), checkpoint.position);
                 let (view, found, known) = (view.name(), checkpoint.version, view.version());
                 return Err(Error::Newer { view, found, known });
             }
@@ -214,6 +218,12 @@ impl Runner {
             }
         }
     }
+}
+
+/// Resolves when we were told to stop and what was begun should be finished by now.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(FAREWELL * 3).await;
 }
 
 /// Rows and checkpoint are lost together or not at all, and can be made again: they need not be

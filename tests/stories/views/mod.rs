@@ -1,5 +1,6 @@
 //! The read models, as an operator sees them: building anew, parking, rolling back, leading.
 
+mod freshness;
 mod leading;
 mod parking;
 mod rebuilding;

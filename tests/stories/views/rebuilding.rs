@@ -202,6 +202,29 @@ async fn an_interrupted_rebuild_goes_on_where_it_was() {
     assert_eq!(app.operates(&again).await.is(0).value()["began_at"], 0);
 }
 
+/// A fold accepts every event ever stored: also one of which a live view saw the second half
+/// long after the first.
+#[tokio::test]
+async fn what_was_stored_twice_is_rebuilt_as_it_was_folded() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    a_long_history(&app, &alice, 30).await;
+    let chat = alice.starts("Once").await;
+    settle(&app).await;
+    let again = json!([{
+        "type": "convoai.conversation.started.v1", "time": "2026-11-23T08:00:00Z",
+        "data": {"owner": alice.id, "title": "Twice"},
+    }]);
+    let position = app.smuggles("conversation", &chat, &again).await;
+    reaches(&app, "conversation_list", position).await;
+    assert_eq!(alice.lists().await.items.len(), 31);
+    // Slowly, so that both are in transactions of their own.
+    let rebuild = ["projections", "rebuild", "conversation_list", "--rate", "100", "--json"];
+    let rebuilt = app.operates(&rebuild).await.is(0).value();
+    assert_eq!(rebuilt["comparison"]["different"], 0, "{rebuilt}");
+    assert_eq!(rebuilt["parked"], 0, "{rebuilt}");
+}
+
 #[tokio::test]
 async fn an_unknown_projection_is_refused_with_the_names_of_all() {
     let app = harness::spawn().await;

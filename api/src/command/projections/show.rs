@@ -168,8 +168,11 @@ pub(super) fn rebuilt(name: &str, rebuilt: &Rebuilt, json: bool) {
             if *began_at > 0 {
                 let _ = write!(text, "\nwent on from position {began_at}");
             }
-            if let Some(compared) = compared {
-                let _ = write!(text, "\nbefore and after: {}", difference(compared));
+            match compared {
+                Some(compared) => {
+                    let _ = write!(text, "\nbefore and after: {}", difference(compared));
+                }
+                None => text.push_str("\nnot compared: the view before it did not move"),
             }
             if *parked > 0 {
                 let _ = write!(
@@ -217,7 +220,7 @@ pub(super) fn nothing_to_compare(name: &str, json: bool) {
     tell(
         json,
         || json!({"projection": name, "step": "done", "comparison": null}),
-        || format!("{name} has no live copy yet; a server makes one when it starts"),
+        || format!("{name} has no live copy that moves, so there is nothing to compare with"),
     );
 }
 

@@ -1,0 +1,96 @@
+//! Given commits, the rows are these: without a database.
+
+use chrono::DateTime;
+use domain::conversation::{AnswerDetails, ConversationEvent, Speaker};
+use domain::{Event, MessageId};
+
+use super::{MessageRow, Messages};
+use crate::changes::Changes;
+use crate::{Opened, Projection};
+
+fn commit(position: u64, events: Vec<ConversationEvent>) -> Opened {
+    let time = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    Opened {
+        position,
+        context: "conversation".to_owned(),
+        id: "c".to_owned(),
+        owner: None,
+        command_id: String::new(),
+        correlation_id: String::new(),
+        digest: None,
+        events: events.into_iter().map(|event| (time, Event::Conversation(event))).collect(),
+    }
+}
+
+fn id(digit: u8) -> MessageId {
+    MessageId::parse(digit.to_string().repeat(10)).unwrap()
+}
+
+fn asks(answer: u8) -> ConversationEvent {
+    let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    ConversationEvent::AnswerRequested { answer: id(answer), message: id(1), at }
+}
+
+fn says(text: &str) -> ConversationEvent {
+    ConversationEvent::MessageSent { message: id(1), speaker: Speaker::User, text: text.into() }
+}
+
+fn completes(answer: u8, text: &str) -> ConversationEvent {
+    ConversationEvent::AnswerCompleted {
+        answer: id(answer),
+        message: id(1),
+        requested_at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+        text: text.into(),
+        details: AnswerDetails {
+            model: "tiny".to_owned(),
+            provider: "test".to_owned(),
+            prompt_tokens: 1,
+            completion_tokens: 2,
+            time_to_first_token_ms: 3,
+            duration_ms: 4,
+            finish_reason: "stop".to_owned(),
+            attempts: 1,
+        },
+    }
+}
+
+fn fold(commits: &[Opened]) -> Vec<MessageRow> {
+    let mut changes = Changes::default();
+    for commit in commits {
+        Messages::fold(commit, &mut changes);
+    }
+    changes.into_rows()
+}
+
+#[test]
+fn a_question_and_its_answer_are_two_rows() {
+    let rows =
+        fold(&[commit(1, vec![says("Why?"), asks(2)]), commit(2, vec![completes(2, "Because.")])]);
+    let [question, answer] = rows.as_slice() else { panic!("{rows:?}") };
+    let shown = (question.content.as_str(), question.status.as_str(), question.position);
+    assert_eq!(shown, ("Why?", "complete", 1));
+    assert_eq!(question.answer_id.as_deref(), Some(answer.message_id.as_str()));
+    let shown = (answer.content.as_str(), answer.status.as_str(), answer.position);
+    assert_eq!(shown, ("Because.", "complete", 2));
+    assert_eq!(answer.about.as_ref().map(|about| about["model"].clone()), Some("tiny".into()));
+    assert!(question.ordinal < answer.ordinal && !answer.superseded);
+}
+
+#[test]
+fn a_newer_answer_supersedes_the_one_before() {
+    let rows = fold(&[
+        commit(1, vec![says("Why?"), asks(2)]),
+        commit(2, vec![asks(3)]),
+        commit(3, vec![asks(4)]),
+        commit(4, vec![completes(4, "Because.")]),
+    ]);
+    let superseded: Vec<_> = rows.iter().map(|row| row.superseded).collect();
+    assert_eq!(superseded, [false, true, true, false]);
+}
+
+#[test]
+fn what_was_stored_twice_is_one_row_and_what_is_not_there_is_not_changed() {
+    let twice = fold(&[commit(1, vec![says("One")]), commit(2, vec![says("Two")])]);
+    assert_eq!(twice.iter().map(|row| row.content.as_str()).collect::<Vec<_>>(), ["Two"]);
+    assert_eq!(fold(&[commit(1, vec![completes(2, "To nobody")])]), []);
+}
