@@ -41,7 +41,9 @@ impl World {
         let statement = AssertSqlSafe(format!("create database {name}"));
         match sqlx::query(statement).execute(&mut admin).await {
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(THERE) => {}
-            outcome => drop(outcome?),
+            outcome => {
+                outcome?;
+            }
         }
         let (server, rest) = url.rsplit_once('/').context("an address with a database")?;
         let options = rest.split_once('?').map(|(_, options)| options).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tests::harness::Node;
+use ::tests::harness::Node;
 
 /// Longest line that is shown, in characters.
 const LONGEST: usize = 160;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cqrs_es::EventStore;
+use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use nats::{Commands, Commit, GuardState, MalformedCommit, Subjects};
 use tests::harness::{Cluster, Extra, NatsServer, unique, until};
@@ -177,7 +178,8 @@ impl<S: Servers> Place for Real<S> {
     }
 
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, MalformedCommit>> {
-        self.server.feed().after(position)
+        let commits = self.server.feed().after(position);
+        commits.map(|commit| commit.map_err(|misread| misread.error)).boxed()
     }
 
     async fn restart(&mut self) {
