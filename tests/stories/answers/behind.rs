@@ -86,8 +86,8 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
         at: SystemClock.now(),
     };
     let start = Command::Start { owner: owner.clone(), title: None };
-    for (name, command) in [("start", start), ("send", send)] {
-        let named = HashMap::from([(metadata::COMMAND_ID.to_owned(), name.to_owned())]);
+    for (digit, command) in [("1", start), ("2", send)] {
+        let named = HashMap::from([(metadata::COMMAND_ID.to_owned(), digit.repeat(32))]);
         executor(&journal).execute(conversation.as_str(), command, named).await.expect("accepted");
     }
     let asked = Asked {
@@ -96,7 +96,7 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
         message: id("1"),
         answer: id("2"),
         position: 2,
-        command_id: "send".to_owned(),
+        command_id: "2".repeat(32),
         correlation_id: "request".to_owned(),
     };
     let react = async |journal: &JournalDouble| {
