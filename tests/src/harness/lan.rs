@@ -27,7 +27,10 @@ impl Lan {
         let lan = Self { ip, net: format!("198.18.{subnet}"), name };
         let bridge = lan.bridge();
         let mut made = format!("link {bridge}\n");
-        (0..ends).for_each(|end| made.push_str(&format!("netns {}\n", lan.namespace(end))));
+        for end in 0..ends {
+            // The cable by name: its namespace lives on while a connection in it does.
+            made.push_str(&format!("link {}\nnetns {}\n", lan.cable(end), lan.namespace(end)));
+        }
         std::fs::write(caretaker.folder().join("lan"), made).map_err(|error| error.to_string())?;
         lan.ip(&format!("link add {bridge} type bridge"))?;
         lan.ip(&format!("addr add {}.254/24 dev {bridge}", lan.net))?;
