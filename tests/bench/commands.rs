@@ -7,19 +7,17 @@ use commands::conversation::{SendMessage, Start};
 use commands::{Conversations, Order};
 use domain::{ConversationId, MessageText, UserId};
 
-use crate::compare;
-use crate::floor::Floor;
-use crate::world::{IN_FLIGHT, World, in_turns, measure};
+use tests::harness::connect;
+
+use crate::floor::{Floor, Sample};
+use crate::load::{in_turns, measure};
+use crate::world::World;
+use crate::{Comparison, IN_FLIGHT};
 
 const OPERATIONS: u64 = 64_000;
 const WARM_UP: u64 = 6_400;
 
-pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
-    let floor = Floor::prepare(world, "floor-commands").await?;
-    let raw = move |lane, _| {
-        let floor = floor.clone();
-        async move { floor.append(lane).await.map(drop) }
-    };
+pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let application = world.application("bench-commands", false).await?;
     let backend = application.shared();
     let owner = UserId::parse("a".repeat(16))?;
@@ -43,15 +41,22 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
             Ok(())
         }
     };
-    measure(WARM_UP, ours.clone()).await?;
-    let (floor, path) = in_turns(OPERATIONS, raw, ours).await?;
-    compare(
-        "command path: load, decide, seal, append",
-        "raw publish with expected sequence and id",
-        &floor,
-        &path,
-        0.75,
-    );
+    // Turn about, so that neither has the quieter machine.
+    measure(IN_FLIGHT, WARM_UP, ours.clone()).await?;
+    let context = connect(&world.nats_url()?).await;
+    let sample = Sample::last_of(&context, "JOURNAL-bench-commands").await?;
+    let floor = Floor::prepare(&context, sample, "floor-commands", IN_FLIGHT, 1).await?;
+    let raw = move |lane, _| {
+        let floor = floor.clone();
+        async move { floor.append(lane).await.map(drop) }
+    };
+    let (floor, path) = in_turns(IN_FLIGHT, OPERATIONS, raw, ours).await?;
     application.stopper().cancel();
-    application.run().await
+    application.run().await?;
+    let comparison = Comparison {
+        what: "command path: load, decide, seal, append",
+        floor_is: "raw publish with expected sequence and id",
+        goal: 0.75,
+    };
+    Ok(comparison.of(&floor, &path))
 }

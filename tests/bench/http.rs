@@ -8,15 +8,21 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
-use crate::compare;
-use crate::floor::Floor;
-use crate::world::{IN_FLIGHT, World, measure};
+use tests::harness::connect;
+
+use crate::executor::{Sender, Site, conversations};
+use crate::floor::{Floor, Sample};
+use crate::load::measure;
+use crate::world::World;
+use crate::{Comparison, IN_FLIGHT};
 
 const OPERATIONS: u64 = 32_000;
 const WARM_UP: u64 = 3_200;
 
-pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
-    let floor = Floor::prepare(world, "floor-http").await?;
+pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
+    let context = connect(&world.nats_url()?).await;
+    let sample = sample(world, &context).await?;
+    let floor = Floor::prepare(&context, sample, "floor-http", IN_FLIGHT, 1).await?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let data = web::Data::from(floor);
@@ -36,10 +42,11 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
             async move { expect(request.send().await?, StatusCode::ACCEPTED).await }
         }
     };
-    let floor = measure(OPERATIONS, bare).await?;
+    let floor = measure(IN_FLIGHT, OPERATIONS, bare).await?;
     handle.stop(true).await;
     serving.await??;
 
+    let mut compared = Vec::new();
     for (beside, what) in [
         (false, "POST message: the command path behind actix"),
         (true, "POST message while projections and answers keep up"),
@@ -59,13 +66,24 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<()> {
                 async move { expect(request.send().await?, StatusCode::ACCEPTED).await }
             }
         };
-        measure(WARM_UP, post.clone()).await?;
-        let path = measure(OPERATIONS, post).await?;
-        compare(what, "actix with one raw publish", &floor, &path, 0.70);
+        measure(IN_FLIGHT, WARM_UP, post.clone()).await?;
+        let path = measure(IN_FLIGHT, OPERATIONS, post).await?;
+        let floor_is = "actix with one raw publish";
+        compared.push(Comparison { what, floor_is, goal: 0.70 }.of(&floor, &path));
         stop.cancel();
         running.await??;
     }
-    Ok(())
+    Ok(compared.into())
+}
+
+/// A commit as the measured requests lead to.
+async fn sample(world: &World, context: &async_nats::jetstream::Context) -> anyhow::Result<Sample> {
+    let site = Site { nats: world.nats_url()?, prefix: "bench-sample".to_owned(), replicas: 1 };
+    let sender = Sender::new(world, &site, Arc::default()).await?;
+    let chats = conversations(1)?;
+    sender.start(&chats[0]).await?;
+    sender.send(&chats[0], true).await?;
+    Sample::last_of(context, "JOURNAL-bench-sample").await
 }
 
 async fn append(

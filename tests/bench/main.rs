@@ -1,60 +1,109 @@
 //! Benchmarks: how much the product costs beside the raw floor, measured in the same run on the
-//! same machine. `cargo xtask bench [commands|http]` builds and runs them.
+//! same machine. `cargo xtask bench [commands|http|journal|lag|replay]` builds and runs them.
 //!
 //! Figures of one machine say little; the ratio says what our own code costs.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod commands;
+mod executor;
 mod floor;
 mod http;
+mod journal;
+mod lag;
+mod load;
+mod replay;
+mod sql_fold;
+mod table;
 mod world;
 
-use std::ops::AddAssign;
-use std::time::Duration;
+use clap::{Parser, ValueEnum};
+use serde_json::{Value, json};
+
+use crate::load::Figure;
+use crate::world::World;
 
 /// As in the binary that is measured.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a run came to.
-#[derive(Default)]
-struct Figure {
-    operations: u64,
-    took: Duration,
+/// At the same time, where a benchmark does not say otherwise.
+const IN_FLIGHT: usize = 64;
+
+#[derive(Parser)]
+struct Cli {
+    /// What to measure; everything when nothing is named.
+    what: Vec<What>,
+    /// Events in the journal that is replayed.
+    #[arg(long, default_value_t = 1_000_000)]
+    events: u64,
+    /// Rebuilds one view and says how much memory that took: what the benchmark starts itself.
+    #[arg(long, hide = true)]
+    rebuild_alone: Option<String>,
 }
 
-impl AddAssign for Figure {
-    fn add_assign(&mut self, other: Self) {
-        self.operations += other.operations;
-        self.took += other.took;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Commands,
+    Http,
+    Journal,
+    Lag,
+    Replay,
+}
+
+/// Ours beside its floor.
+struct Comparison {
+    what: &'static str,
+    floor_is: &'static str,
+    goal: f64,
+}
+
+impl Comparison {
+    /// Prints it, and answers it for programs.
+    fn of(&self, floor: &Figure, ours: &Figure) -> Value {
+        let Self { what, floor_is, goal } = self;
+        let (floor, ours) = (floor.per_second(), ours.per_second());
+        let ratio = ours / floor;
+        println!("{floor_is:<58} {floor:>9.0} /s");
+        println!("{what:<58} {ours:>9.0} /s");
+        println!("{:<58} {ratio:>9.2}    (goal {goal:.2})\n", "ratio");
+        json!({
+            "what": what, "floor": floor_is, "floor_per_second": floor,
+            "ours_per_second": ours, "ratio": ratio, "goal": goal,
+        })
     }
-}
-
-impl Figure {
-    fn per_second(&self) -> f64 {
-        self.operations as f64 / self.took.as_secs_f64()
-    }
-}
-
-fn compare(what: &str, floor_name: &str, floor: &Figure, ours: &Figure, goal: f64) {
-    let (floor, ours) = (floor.per_second(), ours.per_second());
-    println!("{floor_name:<58} {floor:>9.0} /s");
-    println!("{what:<58} {ours:>9.0} /s");
-    println!("{:<58} {:>9.2}    (goal {goal:.2})\n", "ratio", ours / floor);
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let which: Vec<String> = std::env::args().skip(1).collect();
-    let wants = |name: &str| which.is_empty() || which.iter().any(|one| one == name);
-    let world = world::World::start().await?;
-    println!("nats-server and Postgres of our own; {} in flight\n", world::IN_FLIGHT);
-    if wants("commands") {
-        commands::run(&world).await?;
+    let Cli { what, events, rebuild_alone } = Cli::parse();
+    if let Some(view) = rebuild_alone {
+        return replay::rebuild_alone(&view).await;
     }
-    if wants("http") {
-        http::run(&world).await?;
+    let world = World::start().await?;
+    println!("nats-server and Postgres of our own\n");
+    let all = What::value_variants();
+    for one in if what.is_empty() { all } else { &what } {
+        let figures = match one {
+            What::Commands => commands::run(&world).await?,
+            What::Http => http::run(&world).await?,
+            What::Journal => journal::run(&world).await?,
+            What::Lag => lag::run(&world).await?,
+            What::Replay => replay::run(&world, events).await?,
+        };
+        keep(&format!("{one:?}").to_lowercase(), &figures)?;
     }
     world.stop().await;
+    Ok(())
+}
+
+/// Writes figures where programs find them: `target/bench`, beside this program.
+fn keep(name: &str, figures: &Value) -> anyhow::Result<()> {
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).unwrap_or(program.as_path());
+    let folder = target.join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join(format!("{name}.json"));
+    std::fs::write(&file, serde_json::to_vec_pretty(figures)?)?;
+    println!("{}\n", file.display());
     Ok(())
 }

@@ -1,22 +1,16 @@
-//! Services and an application to measure, and work kept in flight.
-
-use std::future::Future;
-use std::sync::Arc;
-use std::time::Instant;
+//! Services and an application to measure.
 
 use anyhow::Context as _;
 use api::embedded::{Options, Services};
 use api::settings::Settings;
 use api::{Application, Parts};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret as _;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tests::harness::MASTER_KEY;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
-use crate::Figure;
-
-pub(crate) const IN_FLIGHT: usize = 64;
-/// How often what is compared takes turns.
-const TURNS: u64 = 5;
+/// What Postgres calls a database that exists.
+const THERE: &str = "42P04";
 
 pub(crate) struct World {
     services: Services,
@@ -31,8 +25,29 @@ impl World {
         Ok(Self { services, folder })
     }
 
-    pub(crate) fn nats_url(&self) -> anyhow::Result<&SecretString> {
-        self.services.nats_url.as_ref().context("our nats-server runs")
+    /// Where nats-server is, with its password.
+    pub(crate) fn nats_url(&self) -> anyhow::Result<String> {
+        let url = self.services.nats_url.as_ref().context("our nats-server runs")?;
+        Ok(url.expose_secret().to_owned())
+    }
+
+    /// Where the database of the journal with this prefix is, with its password. It is created
+    /// when it is not there.
+    pub(crate) async fn database(&self, prefix: &str) -> anyhow::Result<String> {
+        let url = self.services.database_url.as_ref().context("our Postgres runs")?;
+        let url = url.expose_secret();
+        let name = prefix.replace('-', "_");
+        let mut admin = PgConnection::connect(url).await?;
+        let statement = AssertSqlSafe(format!("create database {name}"));
+        match sqlx::query(statement).execute(&mut admin).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(THERE) => {}
+            outcome => {
+                outcome?;
+            }
+        }
+        let (server, rest) = url.rsplit_once('/').context("an address with a database")?;
+        let options = rest.split_once('?').map(|(_, options)| options).unwrap_or_default();
+        Ok(format!("{server}/{name}?{options}"))
     }
 
     /// An application of our own over the services. Without `projections` and policies it shows
@@ -42,15 +57,15 @@ impl World {
         prefix: &str,
         beside: bool,
     ) -> anyhow::Result<Application> {
-        let database = self.services.database_url.as_ref().context("our Postgres runs")?;
+        let (nats, database) = (self.nats_url()?, self.database(prefix).await?);
         let env = [
             ("CONVOAI__HTTP__LISTEN", "127.0.0.1:0"),
             ("CONVOAI__JOURNAL__PREFIX", prefix),
             ("CONVOAI__LOG__FILTER", "warn"),
             ("CONVOAI__AUTH__SECRET", "a secret of the benchmark, thirty-two bytes"),
-            ("CONVOAI__VAULT__MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
-            ("NATS_URL", self.nats_url()?.expose_secret()),
-            ("DATABASE_URL", database.expose_secret()),
+            ("CONVOAI__VAULT__MASTER_KEY", MASTER_KEY),
+            ("NATS_URL", nats.as_str()),
+            ("DATABASE_URL", database.as_str()),
         ];
         let env = env.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let settings = Settings::load(None, env)?;
@@ -65,49 +80,4 @@ impl World {
         self.services.stop().await;
         drop(self.folder);
     }
-}
-
-/// Measures two things in turns, so that neither has the quieter machine.
-pub(crate) async fn in_turns<F, W, G, X>(
-    operations: u64,
-    floor: W,
-    ours: X,
-) -> anyhow::Result<(Figure, Figure)>
-where
-    W: Fn(usize, u64) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = anyhow::Result<()>> + Send,
-    X: Fn(usize, u64) -> G + Clone + Send + Sync + 'static,
-    G: Future<Output = anyhow::Result<()>> + Send,
-{
-    let (mut first, mut second) = (Figure::default(), Figure::default());
-    for _ in 0..TURNS {
-        first += measure(operations / TURNS, floor.clone()).await?;
-        second += measure(operations / TURNS, ours.clone()).await?;
-    }
-    Ok((first, second))
-}
-
-/// Does `operations` things, [`IN_FLIGHT`] at a time; `work` gets the lane and the round.
-pub(crate) async fn measure<F, W>(operations: u64, work: W) -> anyhow::Result<Figure>
-where
-    W: Fn(usize, u64) -> F + Send + Sync + 'static,
-    F: Future<Output = anyhow::Result<()>> + Send,
-{
-    let work = Arc::new(work);
-    let rounds = operations / IN_FLIGHT as u64;
-    let began = Instant::now();
-    let mut lanes = JoinSet::new();
-    for lane in 0..IN_FLIGHT {
-        let work = work.clone();
-        lanes.spawn(async move {
-            for round in 0..rounds {
-                work(lane, round).await?;
-            }
-            anyhow::Ok(())
-        });
-    }
-    while let Some(lane) = lanes.join_next().await {
-        lane??;
-    }
-    Ok(Figure { operations: rounds * IN_FLIGHT as u64, took: began.elapsed() })
 }

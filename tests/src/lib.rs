@@ -8,3 +8,4 @@ pub mod browser;
 pub mod harness;
 pub mod journal_double;
 pub mod model_double;
+pub mod nats_proxy;

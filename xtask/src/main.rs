@@ -52,6 +52,8 @@ enum Command {
     Lint(command::lint::Lint),
     /// Measure the product beside the raw floor of the same run.
     Bench(command::bench::Bench),
+    /// Run a campaign: kill -9 under load, lost acknowledgements, races, a cluster in trouble.
+    Chaos(command::chaos::Chaos),
     /// Build the web app into target/web/dist.
     Web(command::web::Web),
 }
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test.run(&workspace),
         Command::Lint(lint) => lint.run(&workspace),
         Command::Bench(bench) => bench.run(&workspace),
+        Command::Chaos(chaos) => chaos.run(&workspace),
         Command::Web(web) => web.run(&workspace),
     };
     match outcome {

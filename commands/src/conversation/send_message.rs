@@ -1,4 +1,4 @@
-use domain::conversation::{Command, Refusal, Speaker};
+use domain::conversation::{Command, Entry, Refusal, Speaker};
 use domain::{Conversation, ConversationId, MessageId, MessageText, UserId};
 
 use super::{ATTEMPTS, Conversations};
@@ -46,7 +46,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
         let (conversation, by) = (send.conversation.as_str(), send.by.as_str());
         let digest = self.fingerprint.of("digest", &[send.text.as_str()], 32);
         let by_chance = send.id.is_none() && order.name.is_none();
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             let message = match (&send.id, &order.name) {
                 (Some(id), _) => id.clone(),
                 (None, Some(name)) => {
@@ -54,7 +54,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 }
                 (None, None) => parse(self.ids.hex(10))?,
             };
-            let answer = parse(self.ids.hex(10))?;
+            let answer = self.first_answer(by, conversation, &message, attempt)?;
             let command_id = self.fingerprint.of("send", &[by, conversation, message.as_str()], 32);
             let mut metadata = order.metadata(&command_id);
             metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
@@ -79,14 +79,46 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 Ok(executed) => {
                     let position = self.original(&command_id, &digest, executed.position).await?;
                     let answer =
-                        executed.state.thread().and_then(|thread| thread.answer_to(&message));
-                    let answer = answer.cloned().ok_or(CommandError::Conflict)?;
+                        self.original_answer(by, conversation, &message, &executed.state)?;
                     return Ok(Sent { message, answer, position });
                 }
                 Err(error) => return Err(error),
             }
         }
         Err(CommandError::Conflict)
+    }
+
+    /// What the first answer to a message is called. It follows from the message, so that a
+    /// repeat gets the receipt of the first time, whatever was asked for again since.
+    fn first_answer(
+        &self,
+        by: &str,
+        conversation: &str,
+        message: &MessageId,
+        attempt: usize,
+    ) -> Result<MessageId, CommandError> {
+        let parts = [by, conversation, message.as_str(), &attempt.to_string()];
+        parse(self.fingerprint.of("first-answer", &parts, 10))
+    }
+
+    /// What was answered when the message was sent. Ids that were taken then have been passed
+    /// over; messages of earlier builds have an answer by chance, and the latest is all we know.
+    fn original_answer(
+        &self,
+        by: &str,
+        conversation: &str,
+        message: &MessageId,
+        state: &Conversation,
+    ) -> Result<MessageId, CommandError> {
+        let thread = state.thread().ok_or(CommandError::Conflict)?;
+        for attempt in 0..ATTEMPTS {
+            let answer = self.first_answer(by, conversation, message, attempt)?;
+            let entry = thread.entries.get(&answer);
+            if entry.is_some_and(|entry| !matches!(entry, Entry::Said { .. })) {
+                return Ok(answer);
+            }
+        }
+        thread.answer_to(message).cloned().ok_or(CommandError::Conflict)
     }
 }
 

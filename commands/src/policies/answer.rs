@@ -78,6 +78,11 @@ pub struct AnswerPolicy<S: Journal<Conversation>> {
     pub system_prompt: Option<String>,
 }
 
+/// A server answered from a copy of the journal that does not hold what we react to.
+#[derive(Debug, thiserror::Error)]
+#[error("the copy of the journal that answered is behind")]
+struct OldCopy;
+
 struct Answer {
     text: String,
     details: AnswerDetails,
@@ -99,8 +104,9 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
                     "an answer failed on our side");
                 let failed = Settlement::Failed { code: "internal".to_owned(), attempts: 1 };
                 match self.settle(asked, failed).await {
-                    Err(CommandError::Port(PortError::Unavailable { .. })) => Reaction::Again,
-                    _ => Reaction::Done,
+                    Ok(()) | Err(CommandError::Refused(_)) => Reaction::Done,
+                    // An answer that nobody settles would stay pending for ever.
+                    Err(_) => Reaction::Again,
                 }
             }
             Err(error) => {
@@ -120,13 +126,17 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         if stop.is_cancelled() {
             return Ok(());
         }
-        let is_pending = |state: &Conversation| {
-            let entry = state.thread().and_then(|thread| thread.entries.get(&asked.answer));
-            matches!(entry, Some(Entry::Pending { .. }))
+        let entry = |state: &Conversation| {
+            state.thread().and_then(|thread| thread.entries.get(&asked.answer)).cloned()
         };
+        let is_pending = |state: &Conversation| matches!(entry(state), Some(Entry::Pending { .. }));
         let state = self.executor.look_at(asked.conversation.as_str(), is_pending).await?;
-        if !is_pending(&state) {
-            return Ok(());
+        match entry(&state) {
+            Some(Entry::Pending { .. }) => {}
+            Some(_) => return Ok(()),
+            // It was requested, or we would not be here: a copy of the journal that is behind
+            // must not make us forget it.
+            None => return Err(PortError::unavailable("the journal", OldCopy).into()),
         }
         let mut shown = 0;
         if again {

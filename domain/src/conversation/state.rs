@@ -113,12 +113,18 @@ impl Conversation {
                 thread.owned(&by)?;
                 thread.retry(message, answer, at)
             }
-            (
-                Self::Deleted(thread),
-                Command::Rename { by, .. }
-                | Command::SendMessage { by, .. }
-                | Command::RetryAnswer { by, .. },
-            ) => {
+            // A repeat of what was done before the deletion stays done.
+            (Self::Deleted(thread), Command::SendMessage { by, message, .. }) => {
+                thread.owned(&by)?;
+                let known = thread.entries.contains_key(&message);
+                if known { Ok(Vec::new()) } else { Err(Refusal::Deleted) }
+            }
+            (Self::Deleted(thread), Command::RetryAnswer { by, message, answer, .. }) => {
+                thread.owned(&by)?;
+                let known = thread.answer_to(&message) == Some(&answer);
+                if known { Ok(Vec::new()) } else { Err(Refusal::Deleted) }
+            }
+            (Self::Deleted(thread), Command::Rename { by, .. }) => {
                 thread.owned(&by)?;
                 Err(Refusal::Deleted)
             }

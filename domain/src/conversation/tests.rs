@@ -170,6 +170,14 @@ fn a_deleted_conversation_is_not_written_to() {
 }
 
 #[test]
+fn a_repeat_of_what_was_sent_before_the_deletion_changes_nothing() {
+    let history = || [started(), sent('1'), requested('2', '1'), Event::Deleted {}];
+    given::<Conversation>(history()).when(send('1', '3')).then([]);
+    given::<Conversation>(history()).when(retry('1', '2')).then([]);
+    given::<Conversation>(history()).when(retry('1', '3')).then_refused(Refusal::Deleted);
+}
+
+#[test]
 fn an_answer_is_settled_once_even_in_the_trash() {
     let asked = || vec![started(), sent('1'), requested('2', '1')];
     given::<Conversation>(asked()).when(complete('2')).then([completed('2', '1')]);

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use wire::account::Session;
 
 use super::{
-    Addresses, Database, Operated, Operating, PASSWORD, PATIENCE, Reply, SECRET, User, runtime,
-    services, unique, until,
+    Addresses, Database, MASTER_KEY, Operated, Operating, PASSWORD, PATIENCE, Reply, SECRET, User,
+    runtime, services, unique, until,
 };
 use crate::model_double::ModelDouble;
 
@@ -82,7 +82,7 @@ impl Start {
             ("auth.secret", SECRET),
             ("auth.argon2.memory_kib", "64"),
             ("auth.argon2.iterations", "1"),
-            ("vault.master_key", "dGhlc2UgYXJlIHRoaXJ0eS10d28gYnl0ZXMgZXhhY3Q="),
+            ("vault.master_key", MASTER_KEY),
             ("model.base_url", &model.base_url()),
             ("model.name", "tiny"),
             ("admin.password", PASSWORD),

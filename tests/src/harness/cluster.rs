@@ -15,7 +15,8 @@ use async_nats::jetstream::{self, Context};
 use nix::sys::signal::Signal;
 
 use super::caretaker::Caretaker;
-use super::nats_server::{Extra, Process, caretaker, connect, free_ports};
+use super::lan::Lan;
+use super::nats_server::{Extra, LOOPBACK, Place, Process, caretaker, connect, free_ports};
 use super::{unique, until};
 
 /// How many servers a cluster has.
@@ -25,6 +26,7 @@ pub const SERVERS: usize = 3;
 /// however it ends.
 pub struct Cluster {
     servers: Vec<Process>,
+    lan: Option<Lan>,
     // Last: what is left is ended and removed.
     _caretaker: Caretaker,
 }
@@ -38,23 +40,42 @@ impl Cluster {
     /// Starts them with other settings, the same for each: `sync_interval: always` makes them
     /// durable.
     pub async fn with(extra: Extra<'_>) -> Self {
+        Self::launch(caretaker(), extra, None).await
+    }
+
+    /// Starts them in network namespaces of their own, so that one can be cut off.
+    ///
+    /// # Errors
+    /// Why this machine does not let us.
+    pub async fn apart() -> Result<Self, String> {
         let caretaker = caretaker();
-        let [a, b, c, routes @ ..] = free_ports::<{ 2 * SERVERS }>();
-        let name = unique(8);
-        let all = routes.map(|port| format!("nats://127.0.0.1:{port}")).join(", ");
+        let lan = Lan::lay(&caretaker, SERVERS)?;
+        Ok(Self::launch(caretaker, Extra::default(), Some(lan)).await)
+    }
+
+    async fn launch(caretaker: Caretaker, extra: Extra<'_>, lan: Option<Lan>) -> Self {
+        let ports = free_ports::<{ 2 * SERVERS }>();
+        let (ports, routes) = ports.split_at(SERVERS);
+        let host = |server| lan.as_ref().map_or(LOOPBACK.to_owned(), |lan| lan.host(server));
+        let all = routes.iter().enumerate();
+        let all = all.map(|(server, port)| format!("nats://{}:{port}", host(server)));
+        let (name, all) = (unique(8), all.collect::<Vec<_>>().join(", "));
         let mut servers = Vec::new();
-        for (index, (port, route)) in [a, b, c].into_iter().zip(routes).enumerate() {
+        for (index, (port, route)) in ports.iter().zip(routes).enumerate() {
+            let host = host(index);
             let cluster = format!(
-                "cluster {{ name: c{name}, host: 127.0.0.1, port: {route}, routes: [{all}] }}\n"
+                "cluster {{ name: c{name}, host: {host}, port: {route}, routes: [{all}] }}\n"
             );
+            let namespace = lan.as_ref().map(|lan| lan.namespace(index));
+            let place = Place { host, port: *port, namespace };
             let server = format!("n{index}");
-            servers.push(Process::new(&caretaker, &server, port, extra, &cluster).await);
+            servers.push(Process::new(&caretaker, &server, place, extra, &cluster).await);
         }
         servers.iter_mut().for_each(Process::launch);
         for server in &mut servers {
             server.until_it_answers().await;
         }
-        let cluster = Self { servers, _caretaker: caretaker };
+        let cluster = Self { servers, lan, _caretaker: caretaker };
         cluster.until_it_replicates().await;
         cluster
     }
@@ -126,6 +147,22 @@ impl Cluster {
     /// Lets one that stands still go on (SIGCONT).
     pub fn resume(&self, server: usize) {
         self.servers[server].signal(Signal::SIGCONT);
+    }
+
+    /// Takes one off the network: nobody reaches it, and nobody is told.
+    ///
+    /// # Panics
+    /// When the servers are not [`apart`](Self::apart).
+    pub fn cut_off(&self, server: usize) {
+        self.lan.as_ref().expect("servers that are apart").pull(server);
+    }
+
+    /// Puts one back on the network.
+    ///
+    /// # Panics
+    /// When the servers are not [`apart`](Self::apart).
+    pub fn reconnect(&self, server: usize) {
+        self.lan.as_ref().expect("servers that are apart").plug(server);
     }
 
     /// What one has written to its log.

@@ -10,7 +10,7 @@ pub struct Database {
 
 impl Database {
     /// Creates one.
-    pub(super) async fn create(addresses: &Addresses, name: &str) -> Self {
+    pub async fn create(addresses: &Addresses, name: &str) -> Self {
         let mut admin = PgConnection::connect(&addresses.database).await.expect("Postgres answers");
         let statement = AssertSqlSafe(format!("create database {name}"));
         sqlx::query(statement).execute(&mut admin).await.expect("a new database");
@@ -18,7 +18,7 @@ impl Database {
     }
 
     /// One that exists, or will.
-    pub(super) fn named(addresses: &Addresses, name: &str) -> Self {
+    pub fn named(addresses: &Addresses, name: &str) -> Self {
         let (server, rest) = addresses.database.rsplit_once('/').expect("a path");
         let options = rest.split_once('?').map(|(_, options)| options).unwrap_or_default();
         Self { url: format!("{server}/{name}?{options}") }

@@ -21,7 +21,9 @@ mod caretaker;
 mod cluster;
 mod database;
 mod forge;
+mod lan;
 mod nats_server;
+mod node;
 mod operator;
 mod reply;
 mod serve;
@@ -41,6 +43,7 @@ pub use cluster::{Cluster, SERVERS};
 pub use database::Database;
 pub use forge::{Forged, forge};
 pub use nats_server::{Extra, NatsServer, connect};
+pub use node::Node;
 pub use operator::{Operated, Operating};
 pub use reply::Reply;
 pub use serve::Convoai;
@@ -52,6 +55,8 @@ pub use user::{Sent, User};
 
 /// Signs the tokens of every server under test.
 pub const SECRET: &str = "a secret that is only used in tests, 32 bytes and more";
+/// Wraps the data keys of every server under test: 32 bytes in base64.
+pub const MASTER_KEY: &str = "dGhlc2UgYXJlIHRoaXJ0eS10d28gYnl0ZXMgZXhhY3Q=";
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
 

@@ -30,6 +30,7 @@ for file in "$1"/*/nats.pid; do
   pid=$(head -n 1 "$file") || continue
   [ -n "$pid" ] && grep -qsF "$1" "/proc/$pid/cmdline" && kill -s KILL "$pid"
 done 2> /dev/null
+while read -r kind name; do ip "$kind" del "$name"; done < "$1/lan" 2> /dev/null
 rm -rf "$1"
 "#;
 
@@ -65,7 +66,8 @@ impl NatsServer {
     pub async fn with(extra: Extra<'_>) -> Self {
         let caretaker = caretaker();
         let [port] = free_ports();
-        let mut process = Process::new(&caretaker, "lone", port, extra, "").await;
+        let place = Place { host: LOOPBACK.to_owned(), port, namespace: None };
+        let mut process = Process::new(&caretaker, "lone", place, extra, "").await;
         process.launch();
         process.until_it_answers().await;
         Self { process, _caretaker: caretaker }
@@ -128,11 +130,22 @@ pub(super) fn free_ports<const N: usize>() -> [u16; N] {
     free.map(|listener| listener.local_addr().expect("its address").port())
 }
 
+/// Where most servers listen.
+pub(super) const LOOPBACK: &str = "127.0.0.1";
+
+/// Where a server listens.
+pub(super) struct Place {
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// The network namespace it lives in, when it has one of its own.
+    pub(super) namespace: Option<String>,
+}
+
 /// The process of a nats-server, and what is needed to start it again.
 pub(super) struct Process {
     program: PathBuf,
     config: PathBuf,
-    port: u16,
+    place: Place,
     child: Option<Child>,
 }
 
@@ -141,7 +154,7 @@ impl Process {
     pub(super) async fn new(
         caretaker: &Caretaker,
         name: &str,
-        port: u16,
+        place: Place,
         extra: Extra<'_>,
         cluster: &str,
     ) -> Self {
@@ -153,27 +166,37 @@ impl Process {
         });
         let config = format!(
             "server_name: {name}\n\
-             host: 127.0.0.1\n\
-             port: {port}\n\
+             host: {}\n\
+             port: {}\n\
              pid_file: \"{}\"\n\
              log_file: \"{}\"\n\
              authorization {{ user: {USER}, password: {PASSWORD} }}\n\
              {jetstream}{cluster}\n{}\n",
+            place.host,
+            place.port,
             inside("nats.pid"),
             inside("nats.log"),
             extra.top,
         );
         let path = folder.join("nats.conf");
         std::fs::write(&path, config).expect("a folder of our own");
-        Self { program: program().await, config: path, port, child: None }
+        Self { program: program().await, config: path, place, child: None }
     }
 
     pub(super) fn url(&self) -> String {
-        format!("nats://{USER}:{PASSWORD}@127.0.0.1:{}", self.port)
+        format!("nats://{USER}:{PASSWORD}@{}:{}", self.place.host, self.place.port)
     }
 
     pub(super) fn launch(&mut self) {
-        let mut command = Command::new(&self.program);
+        let mut command = match &self.place.namespace {
+            None => Command::new(&self.program),
+            // It becomes the program, so the process is the same.
+            Some(namespace) => {
+                let mut command = Command::new("nsenter");
+                command.arg(format!("--net=/run/netns/{namespace}")).arg(&self.program);
+                command
+            }
+        };
         command.arg("-c").arg(&self.config).env_clear().current_dir("/");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         // Inside the runtime that outlives the test, which waits for it when it has ended.
@@ -191,7 +214,7 @@ impl Process {
         }
         // No more than that: a test may want a server that our client cannot use.
         until("a nats-server that listens", async || {
-            let connected = TcpStream::connect(("127.0.0.1", self.port)).await;
+            let connected = TcpStream::connect((self.place.host.as_str(), self.place.port)).await;
             connected.map(|_| ()).map_err(|error| format!("{error}: {}", self.log()))
         })
         .await;

@@ -170,8 +170,10 @@ pub(super) fn program() -> PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     let build = || {
         let test = std::env::current_exe().expect("a test that runs");
-        // target/<profile>/deps/<test>
-        let folder = test.ancestors().nth(2).expect("a folder of its profile").to_owned();
+        // target/<profile>/deps/<test>, or a campaign: target/<profile>/<program>
+        let folder = test.parent().expect("a folder");
+        let folder = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+        let folder = folder.expect("a folder of its profile").to_owned();
         let target = folder.parent().expect("a target folder");
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into());
         let mut build = std::process::Command::new(cargo);

@@ -1,6 +1,7 @@
 //! Sending messages and hearing answers.
 
 mod asking;
+mod behind;
 mod failing;
 mod repeating;
 mod resuming;

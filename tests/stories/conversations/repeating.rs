@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use tests::harness;
+use tests::model_double::Script;
 use wire::Receipt;
-use wire::conversation::Conversation;
+use wire::conversation::{Conversation, SendReceipt};
 
 const ALL: &str = "/api/v1/conversations";
 
@@ -86,6 +87,36 @@ async fn a_key_of_a_deletion_does_not_delete_twice() {
     assert_eq!(delete().await, first);
     alice.get(&path).await.is(200);
     alice.patch(&path, &json!({"title": "Still here"})).await.is(200);
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_message_gets_its_receipt_after_the_conversation_was_deleted() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    let path = format!("{ALL}/{chat}/messages");
+    let body = json!({"id": "0123456789", "content": "Hello"});
+    let first: SendReceipt = alice.post(&path, &body).await.is(202).json();
+    alice.finds_settled(&chat, &first).await;
+    alice.delete(&format!("{ALL}/{chat}")).await.is(200);
+    assert_eq!(alice.post(&path, &body).await.is(202).json::<SendReceipt>(), first);
+    alice.post(&path, &json!({"content": "More"})).await.refused(409, "conversation_deleted");
+}
+
+#[tokio::test]
+async fn a_repeat_of_a_message_gets_its_receipt_after_the_answer_was_asked_for_again() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    app.model.script(Script::status(400));
+    let path = format!("{ALL}/{chat}/messages");
+    let body = json!({"id": "0123456789", "content": "Hello"});
+    let first: SendReceipt = alice.post(&path, &body).await.is(202).json();
+    alice.finds_settled(&chat, &first).await;
+    let again = format!("{path}/{}/retry", first.id);
+    let second: SendReceipt = alice.post(&again, &Value::Null).await.is(202).json();
+    assert_ne!(second.answer_id, first.answer_id);
+    assert_eq!(alice.post(&path, &body).await.is(202).json::<SendReceipt>(), first);
 }
 
 /// Neither the server that has forgotten the id, nor a view that lags behind, nor a node that has

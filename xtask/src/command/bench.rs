@@ -26,6 +26,9 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(crate) struct Bench {
     /// What to measure; everything when nothing is named.
     what: Vec<What>,
+    /// Events in the journal that is replayed; a million when it is not given.
+    #[arg(long)]
+    events: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,6 +37,12 @@ enum What {
     Commands,
     /// POST message beside a handler that does one raw publish.
     Http,
+    /// The executor beside a raw publish: in flight, warm and cold, one copy and three.
+    Journal,
+    /// From the acknowledged append to rows that can be read.
+    Lag,
+    /// From the journal to tables, beside COPY and a fold in SQL.
+    Replay,
     /// Cold start, warm start and idle memory of the server.
     Start,
 }
@@ -47,7 +56,13 @@ impl Bench {
             build_server(workspace, &mut report)?;
             start(workspace, &report, &servers)?;
         }
-        let loads = [(What::Commands, "commands"), (What::Http, "http")];
+        let loads = [
+            (What::Commands, "commands"),
+            (What::Http, "http"),
+            (What::Journal, "journal"),
+            (What::Lag, "lag"),
+            (What::Replay, "replay"),
+        ];
         let loads: Vec<_> =
             loads.iter().filter(|(what, _)| wants(*what)).map(|(_, name)| *name).collect();
         if !loads.is_empty() {
@@ -57,7 +72,11 @@ impl Bench {
                 shell::run(command.current_dir(workspace.root()))
             })?;
             let mut command = program(workspace.at("target/release/bench"));
-            command.args(loads).env("PATH", servers.path()?).current_dir(workspace.root());
+            command.args(loads);
+            if let Some(events) = self.events {
+                command.args(["--events".to_owned(), events.to_string()]);
+            }
+            command.env("PATH", servers.path()?).current_dir(workspace.root());
             shell::run(&mut command)?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cargo::{cargo, program};
-use crate::command::lint;
+use crate::command::{chaos, lint};
 use crate::report::Report;
 use crate::shell;
 use crate::tool::chromium::Browser;
@@ -12,12 +12,15 @@ use crate::tool::{Servers, search};
 use crate::web::{self, Form};
 use crate::workspace::Workspace;
 
-/// Runs every check: formatting, clippy, all tests, dependencies.
+/// Runs every check: formatting, clippy, all tests, the short campaigns, dependencies.
 #[derive(Args)]
 pub(crate) struct Test {
     /// Leave out what needs a browser.
     #[arg(long)]
     no_browser: bool,
+    /// Leave out the campaigns, which take about eight minutes.
+    #[arg(long)]
+    no_chaos: bool,
     /// Handed to `cargo test`: `-- --package domain`, `-- -- --nocapture`.
     #[arg(last = true)]
     args: Vec<String>,
@@ -42,6 +45,9 @@ impl Test {
             self.test(workspace, report, &servers, browser.as_ref(), &["--package", "xtask"])?;
             let rest = ["--workspace", "--exclude", "xtask"];
             self.test(workspace, report, &servers, browser.as_ref(), &rest)?;
+            if !self.no_chaos {
+                chaos::short(workspace, report, &servers)?;
+            }
         } else {
             self.test(workspace, report, &servers, browser.as_ref(), &[])?;
         }

@@ -1,0 +1,103 @@
+//! Campaigns: the product under fire, and a checker that knows every promise it made.
+//! `cargo xtask chaos …` builds and runs them.
+//!
+//! A ledger notes every request and every acknowledgement. At the end the journal itself is read,
+//! past the product, and compared with the ledger; and the views are compared with a fresh replay.
+//! A seed gives the same schedule again; how the processes race with it does not follow from it.
+#![expect(clippy::print_stdout, reason = "a campaign prints its table")]
+
+mod check;
+mod cluster;
+mod complaints;
+mod crowd;
+mod fire;
+mod guards;
+mod kill;
+mod ledger;
+mod people;
+mod report;
+mod retry;
+mod schedule;
+mod silence;
+mod stored;
+mod verdict;
+mod views;
+mod writer;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask chaos",
+    bin_name = "cargo xtask chaos",
+    about = "Prove what is promised"
+)]
+struct Cli {
+    #[command(subcommand)]
+    campaign: Campaign,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What all campaigns take.
+#[derive(Debug, Clone, Args)]
+struct Options {
+    /// Gives the same schedule again; chosen by chance when it is not given.
+    #[arg(long, global = true, default_value_t = fastrand::u64(..1_000_000))]
+    seed: u64,
+    /// The form that CI runs.
+    #[arg(long, global = true)]
+    short: bool,
+}
+
+#[derive(Subcommand)]
+enum Campaign {
+    /// kill -9 of nodes, nats-server and Postgres under load.
+    Kill {
+        /// How many processes to kill: 200, or 24 in the short form.
+        #[arg(long)]
+        kills: Option<usize>,
+    },
+    /// Acknowledgements are lost on the way, and commands repeated.
+    Retry {
+        /// How many commands to give: 50,000, or 10,000 in the short form.
+        #[arg(long)]
+        commands: Option<usize>,
+    },
+    /// Many want the same name, or the same address, at the same moment.
+    Guards {
+        /// How often: 10,000 times, or 1,000 in the short form.
+        #[arg(long)]
+        rounds: Option<usize>,
+    },
+    /// A journal of three copies, and something happens to one of the three servers.
+    Cluster {
+        /// How many things happen: 60, or 8 in the short form.
+        #[arg(long)]
+        faults: Option<usize>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let Cli { campaign, options } = Cli::parse();
+    let kept = match campaign {
+        Campaign::Kill { kills } => {
+            kill::run(&options, kills.unwrap_or(if options.short { 24 } else { 200 })).await?
+        }
+        Campaign::Retry { commands } => {
+            let usual = if options.short { 10_000 } else { 50_000 };
+            retry::run(&options, commands.unwrap_or(usual)).await?
+        }
+        Campaign::Guards { rounds } => {
+            let usual = if options.short { 1_000 } else { 10_000 };
+            guards::run(&options, rounds.unwrap_or(usual)).await?
+        }
+        Campaign::Cluster { faults } => {
+            cluster::run(&options, faults.unwrap_or(if options.short { 8 } else { 60 })).await?
+        }
+    };
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
