@@ -6,7 +6,7 @@ use tests::harness::{Cluster, SERVERS, unique};
 use tokio::task::JoinSet;
 
 use super::place::{prepared, settings};
-use super::writing::{load, noted, notes};
+use super::writing::{letters, load, noted, notes};
 
 /// Eight writers, each with a ledger of its own, while the leader of the journal is killed: every
 /// acknowledged note is there once, and nobody hears an error.
@@ -77,8 +77,8 @@ async fn a_copy_that_lags_behind_does_not_answer_for_the_journal() {
         cluster.pause(lagging);
         // What the copy must catch up with before it has what we ask for.
         let mut behind = load(&store, filler).await;
-        for note in 0..300 {
-            notes([note]).on(&store, &mut behind).await;
+        for _ in 0..20 {
+            letters(500_000).on(&store, &mut behind).await;
         }
         let claims = [super::writing::claim(&id, 0, nats::Change::Take)];
         notes([1]).claiming(&claims).on(&store, &mut context).await;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use cqrs_es::EventStore;
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, StreamExt as _};
 use nats::{Commands, Commit, GuardState, MalformedCommit, Subjects};
 use tests::harness::{Cluster, Extra, NatsServer, unique, until};
 use tests::journal_double::JournalDouble;

@@ -42,7 +42,6 @@ pub(crate) use caretaker::Caretaker;
 pub use cluster::{Cluster, SERVERS};
 pub use database::Database;
 pub use forge::{Forged, forge};
-
 pub use nats_server::{Extra, NatsServer, connect};
 pub use node::Node;
 pub use operator::{Operated, Operating};
