@@ -1,6 +1,7 @@
 //! An executor over a journal of its own, without anything beside it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -123,7 +124,7 @@ pub(crate) fn keyring(pool: sqlx::PgPool) -> anyhow::Result<Arc<Keyring>> {
 }
 
 /// Names of conversations: the same each time.
-pub(crate) fn conversations(count: usize) -> anyhow::Result<Vec<ConversationId>> {
-    let ids = (0..count).map(|number| ConversationId::parse(format!("{number:012x}")));
+pub(crate) fn conversations(numbers: Range<usize>) -> anyhow::Result<Vec<ConversationId>> {
+    let ids = numbers.map(|number| ConversationId::parse(format!("{number:012x}")));
     ids.collect::<Result<_, _>>().context("ids of conversations")
 }

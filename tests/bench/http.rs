@@ -80,7 +80,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
 async fn sample(world: &World, context: &async_nats::jetstream::Context) -> anyhow::Result<Sample> {
     let site = Site { nats: world.nats_url()?, prefix: "bench-sample".to_owned(), replicas: 1 };
     let sender = Sender::new(world, &site, Arc::default()).await?;
-    let chats = conversations(1)?;
+    let chats = conversations(0..1)?;
     sender.start(&chats[0]).await?;
     sender.send(&chats[0], true).await?;
     Sample::last_of(context, "JOURNAL-bench-sample").await

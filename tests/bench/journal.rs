@@ -5,23 +5,27 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use domain::ConversationId;
 use serde_json::{Value, json};
 use tests::harness::{Cluster, connect};
 
+use crate::IN_FLIGHT;
 use crate::executor::{Sender, Site, conversations};
 use crate::floor::{Floor, Sample};
 use crate::load::{Figure, measure, measure_within, median};
 use crate::table::Table;
 use crate::world::World;
 
-const IN_FLIGHT: [usize; 4] = [1, 16, 64, 256];
+const LEVELS: [usize; 4] = [1, 16, 64, 256];
 /// Floor and ours take turns this often; the middle counts.
 const ROUNDS: usize = 5;
 /// A turn ends early when it takes longer.
 const LONGEST: Duration = Duration::from_secs(2);
-/// Conversations that a cold executor meets, one command each.
-const COLD: usize = 2048;
-/// Commits that each of them has before.
+/// Conversations of the warm executor: one or more for each in flight.
+const WARM: usize = 256;
+/// Conversations that a cold executor meets in one turn, one command each.
+const COLD: usize = 512;
+/// Commits that each of them has before, written one after the other, as people talk.
 const COMMITS: usize = 8;
 
 /// Operations of one turn, so that it takes about a second.
@@ -64,16 +68,16 @@ async fn one_kind(
     let site = Site { nats: nats.clone(), prefix: prefix.clone(), replicas };
     let next = Arc::new(AtomicU64::new(0));
     let warm = Arc::new(Sender::new(world, &site, next.clone()).await?);
-    let chats = Arc::new(conversations(COLD)?);
+    let chats = Arc::new(conversations(0..WARM)?);
     for chat in chats.iter() {
         warm.start(chat).await?;
     }
-    let fill = send(warm.clone(), chats.clone(), 64);
-    measure(64, (COLD * (COMMITS - 1)) as u64, fill).await?;
+    warm.send(&chats[0], true).await?;
+    let mut met = WARM;
     let context = connect(&nats).await;
     let sample = Sample::last_of(&context, &format!("JOURNAL-{prefix}")).await?;
     println!("  {replicas} copies: a commit has {} bytes", sample.size());
-    for in_flight in IN_FLIGHT {
+    for in_flight in LEVELS {
         let floor = format!("floor-{replicas}-{in_flight}");
         let floor = Floor::prepare(&context, sample.clone(), &floor, in_flight, replicas).await?;
         let operations = operations(in_flight, replicas);
@@ -88,15 +92,34 @@ async fn one_kind(
         row(replicas, "warm", in_flight, &pairs, table, rows);
         let mut pairs = Vec::new();
         for round in 1..=ROUNDS {
+            let chats = Arc::new(conversations(met..met + COLD)?);
+            met += COLD;
+            talk(&warm, &chats).await?;
             let cold = Arc::new(Sender::new(world, &site, next.clone()).await?);
-            let raw = publish(floor.clone());
-            let ours = send(cold, chats.clone(), in_flight);
-            let operations = if in_flight == 1 { COLD / 4 } else { COLD };
-            pairs.push(turn(round, in_flight, operations as u64, raw, ours).await?);
+            let ours = send(cold, chats, in_flight);
+            let operations = COLD as u64;
+            pairs.push(turn(round, in_flight, operations, publish(floor.clone()), ours).await?);
         }
         row(replicas, "cold", in_flight, &pairs, table, rows);
     }
     Ok(())
+}
+
+/// Conversations as they come about: each from its first commit to its last, some at a time.
+async fn talk(sender: &Arc<Sender>, chats: &Arc<Vec<ConversationId>>) -> anyhow::Result<()> {
+    let (sender, chats) = (sender.clone(), chats.clone());
+    let talk = move |lane: usize, round: u64| {
+        let (sender, chats) = (sender.clone(), chats.clone());
+        async move {
+            let chat = &chats[(lane + round as usize * IN_FLIGHT) % chats.len()];
+            sender.start(chat).await?;
+            for _ in 1..COMMITS {
+                sender.send(chat, true).await?;
+            }
+            Ok(())
+        }
+    };
+    measure(IN_FLIGHT, COLD as u64, talk).await.map(drop)
 }
 
 /// Floor and ours, one after the other; every second time the other way round.
@@ -134,7 +157,7 @@ fn publish(
 /// Each lane has conversations of its own, and goes from one to the next.
 fn send(
     sender: Arc<Sender>,
-    chats: Arc<Vec<domain::ConversationId>>,
+    chats: Arc<Vec<ConversationId>>,
     in_flight: usize,
 ) -> impl Fn(usize, u64) -> std::pin::Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> {
     move |lane, round| {

@@ -33,7 +33,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     let progress = backend.views.progress().clone();
     let site = Site { nats: world.nats_url()?, prefix: PREFIX.to_owned(), replicas: 1 };
     let sender = Arc::new(Sender::new(world, &site, Arc::default()).await?);
-    let chats = Arc::new(conversations(CHATS)?);
+    let chats = Arc::new(conversations(0..CHATS)?);
     for chat in chats.iter() {
         sender.start(chat).await?;
     }

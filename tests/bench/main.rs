@@ -92,7 +92,6 @@ async fn main() -> anyhow::Result<()> {
         };
         keep(&format!("{one:?}").to_lowercase(), &figures)?;
     }
-    world.stop().await;
     Ok(())
 }
 

@@ -106,7 +106,7 @@ pub(crate) async fn run(world: &World, events: u64) -> anyhow::Result<Value> {
 async fn fill(world: &World, site: &Site, events: u64) -> anyhow::Result<()> {
     let sender = Arc::new(Sender::new(world, site, Arc::<AtomicU64>::default()).await?);
     let commits = events.div_ceil(EVENTS_PER_COMMIT);
-    let chats = Arc::new(conversations((commits as usize).div_ceil(COMMITS_PER_CHAT))?);
+    let chats = Arc::new(conversations(0..(commits as usize).div_ceil(COMMITS_PER_CHAT))?);
     for start in chats.chunks(IN_FLIGHT) {
         let started = start.iter().map(|chat| sender.start(chat));
         futures_util::future::try_join_all(started).await?;

@@ -1,43 +1,35 @@
 //! Services and an application to measure.
 
 use anyhow::Context as _;
-use api::embedded::{Options, Services};
 use api::settings::Settings;
 use api::{Application, Parts};
-use secrecy::ExposeSecret as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use tests::harness::MASTER_KEY;
+use tests::harness::{MASTER_KEY, OwnServices};
 use tokio::sync::oneshot;
 
 /// What Postgres calls a database that exists.
 const THERE: &str = "42P04";
 
 pub(crate) struct World {
-    services: Services,
-    folder: tempfile::TempDir,
+    services: OwnServices,
 }
 
 impl World {
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let path = std::env::var_os("PATH");
-        let services = Services::start(Options::new(folder.path(), path.as_deref())).await?;
-        Ok(Self { services, folder })
+        Ok(Self { services: OwnServices::durable().await })
     }
 
     /// Where nats-server is, with its password.
     pub(crate) fn nats_url(&self) -> anyhow::Result<String> {
-        let url = self.services.nats_url.as_ref().context("our nats-server runs")?;
-        Ok(url.expose_secret().to_owned())
+        Ok(self.services.addresses().nats)
     }
 
     /// Where the database of the journal with this prefix is, with its password. It is created
     /// when it is not there.
     pub(crate) async fn database(&self, prefix: &str) -> anyhow::Result<String> {
-        let url = self.services.database_url.as_ref().context("our Postgres runs")?;
-        let url = url.expose_secret();
+        let url = self.services.addresses().database;
         let name = prefix.replace('-', "_");
-        let mut admin = PgConnection::connect(url).await?;
+        let mut admin = PgConnection::connect(&url).await?;
         let statement = AssertSqlSafe(format!("create database {name}"));
         match sqlx::query(statement).execute(&mut admin).await {
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(THERE) => {}
@@ -74,10 +66,5 @@ impl World {
         let application = Application::build(settings, parts).await?;
         application.ready().await;
         Ok(application)
-    }
-
-    pub(crate) async fn stop(self) {
-        self.services.stop().await;
-        drop(self.folder);
     }
 }

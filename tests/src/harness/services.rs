@@ -26,9 +26,19 @@ pub struct OwnServices {
 impl OwnServices {
     /// Starts both.
     pub async fn start() -> Self {
+        Self::launch(true).await
+    }
+
+    /// Starts both as a server starts them that keeps what it is given: Postgres waits for the
+    /// disk.
+    pub async fn durable() -> Self {
+        Self::launch(false).await
+    }
+
+    async fn launch(fast: bool) -> Self {
         let caretaker = Caretaker::hire();
         let path = std::env::var_os("PATH");
-        let options = Options { fast: true, ..Options::new(caretaker.folder(), path.as_deref()) };
+        let options = Options { fast, ..Options::new(caretaker.folder(), path.as_deref()) };
         // In a thread: the future cannot be sent from one to another.
         let start = move || runtime().block_on(Services::start(options));
         let started = tokio::task::spawn_blocking(start).await.expect("no panic");
