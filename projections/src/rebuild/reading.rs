@@ -3,25 +3,35 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::entry::{self, Entry};
 use crate::{Feed, Opener};
 
-/// Commits opened together, and such batches waiting to be folded. With texts of usual length
-/// these are a few megabytes.
+/// Commits opened together, and such batches waiting to be folded: as many as are folded in one
+/// transaction, so that reading goes on while the last ones are written.
 const BATCH: usize = 500;
-const WAITING: usize = 4;
+const WAITING: usize = CHUNK.0 / BATCH;
+/// Bytes that may wait to be folded, roughly.
+const BUDGET: usize = 32 << 20;
+/// How long more commits are waited for before a few are folded: a transaction has its price.
+const GATHER: Duration = Duration::from_millis(20);
 /// Commits folded in one transaction: so many, and roughly so many bytes.
 const CHUNK: (usize, usize) = (20_000, 16 << 20);
 
 /// The journal from a position on, read and opened ahead on other cores.
 pub(super) struct Reading {
-    batches: mpsc::Receiver<Vec<Arc<Entry>>>,
+    batches: mpsc::Receiver<Waiting>,
     task: JoinHandle<()>,
     pending: VecDeque<Arc<Entry>>,
     pace: Option<Pace>,
+}
+
+/// Opened commits with their share of the budget, which is free again when they are taken.
+struct Waiting {
+    entries: Vec<Arc<Entry>>,
+    _share: OwnedSemaphorePermit,
 }
 
 /// How fast commits may be taken.
@@ -48,9 +58,13 @@ impl Reading {
                 tokio::spawn(async move { entry::open(&opener, chunk, Some(contexts)).await })
             });
             let mut opened = opened.buffered(2);
+            let budget = Arc::new(Semaphore::new(BUDGET));
             // One that ended badly must not look like one that held nothing.
-            while let Some(Ok(batch)) = opened.next().await {
-                if sender.send(batch).await.is_err() {
+            while let Some(Ok(entries)) = opened.next().await {
+                let weight = entries.iter().map(|entry| entry.weight).sum::<usize>().min(BUDGET);
+                let share = budget.clone().acquire_many_owned(weight as u32).await;
+                let Ok(share) = share else { return };
+                if sender.send(Waiting { entries, _share: share }).await.is_err() {
                     return;
                 }
             }
@@ -70,13 +84,19 @@ impl Reading {
         let (mut chunk, mut weight) = (Vec::new(), 0);
         while chunk.len() < most && weight < CHUNK.1 {
             let Some(next) = self.pending.front() else {
-                // What has not arrived yet is waited for only when there is nothing.
-                let batch = match self.batches.try_recv() {
-                    Ok(batch) => batch,
-                    Err(_) if chunk.is_empty() => self.batches.recv().await?,
-                    Err(_) => break,
+                let last = chunk.last().map_or(0, |entry: &Arc<Entry>| entry.position);
+                if last >= up_to {
+                    break;
+                }
+                // Without any there is nothing to do but wait.
+                let more = match chunk.is_empty() {
+                    true => self.batches.recv().await?,
+                    false => match tokio::time::timeout(GATHER, self.batches.recv()).await {
+                        Ok(Some(more)) => more,
+                        Ok(None) | Err(_) => break,
+                    },
                 };
-                self.pending.extend(batch);
+                self.pending.extend(more.entries);
                 continue;
             };
             if next.position > up_to {

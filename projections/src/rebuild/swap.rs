@@ -10,9 +10,11 @@ use crate::parked::next_generation;
 use crate::projection::View;
 use crate::schema::Schema;
 
-/// How long a swap waits for readers that hold the tables, so that others do not queue up
-/// behind it; then it lets everybody pass and tries again.
-const LOCK_TIMEOUT: &str = "set local lock_timeout = '50ms'";
+/// How long a swap waits at first for whoever holds the tables, so that others do not queue up
+/// behind it; then it lets everybody pass, and tries again with twice the patience, so that it
+/// comes to its end on a busy machine too.
+const FIRST_PATIENCE: Duration = Duration::from_millis(50);
+const LONGEST_PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Commits that may be missing when the live view is made to wait.
 const CLOSE: u64 = 100;
@@ -34,13 +36,17 @@ pub(super) async fn swap(
     places: &Places,
     gate: &mut PgConnection,
 ) -> Result<Duration, Error> {
+    let mut patience = FIRST_PATIENCE;
     loop {
         filling.catch_up().await?;
         let began = Instant::now();
-        match attempt(filling, places, gate).await {
+        match attempt(filling, places, patience, gate).await {
             Ok(true) => return Ok(began.elapsed()),
             Ok(false) => {}
-            Err(error) if error.is_locked_out() => tokio::time::sleep(PAUSE).await,
+            Err(error) if error.is_locked_out() => {
+                patience = (patience * 2).min(LONGEST_PATIENCE);
+                tokio::time::sleep(PAUSE).await;
+            }
             Err(error) => return Err(error),
         }
     }
@@ -49,12 +55,14 @@ pub(super) async fn swap(
 async fn attempt(
     filling: &mut Filling<'_>,
     Places { incoming, outgoing, kept_as }: &Places,
+    patience: Duration,
     gate: &mut PgConnection,
 ) -> Result<bool, Error> {
     let view = filling.view;
     let doing = || Error::database("swapping a view");
     let mut transaction = gate.begin().await.map_err(doing())?;
-    execute(LOCK_TIMEOUT.to_owned(), &mut transaction).await?;
+    let patience = format!("set local lock_timeout = '{}ms'", patience.as_millis());
+    execute(patience, &mut transaction).await?;
     // From here on the live view stands still: where is it?
     let live = checkpoint::locked(view.name(), &mut transaction).await?;
     let reached = filling.position();
