@@ -63,7 +63,12 @@ async fn attempt(
     let mut transaction = gate.begin().await.map_err(doing())?;
     let patience = format!("set local lock_timeout = '{}ms'", patience.as_millis());
     execute(patience, &mut transaction).await?;
-    // From here on the live view stands still: where is it?
+    // From here on the live view stands still, while readers go on. The table before the
+    // checkpoint, which is the order the runner's statement takes them in: the other way round
+    // the two would wait for each other.
+    let table = view.table().name;
+    execute(format!("lock table {table} in share row exclusive mode"), &mut transaction).await?;
+    // Where is it?
     let live = checkpoint::locked(view.name(), &mut transaction).await?;
     let reached = filling.position();
     if let Some(live) = &live
