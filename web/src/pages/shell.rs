@@ -4,13 +4,15 @@ use dioxus::prelude::*;
 
 use crate::{
     browser,
-    components::{COMPOSER, DRAWER_CLOSE, ShortcutSheet, Sidebar, ToastNote},
+    components::{DRAWER_CLOSE, ShortcutSheet, Sidebar, ToastNote},
     desk::Desk,
     route::Route,
 };
 
 /// Id of the button that opens the list on narrow screens.
 pub(super) const DRAWER_OPEN: &str = "drawer-open";
+/// Id of what a page is about, where every page has something; a field to write in is not on all of them.
+const CONTENT: &str = "content";
 
 #[component]
 pub(crate) fn Shell() -> Element {
@@ -33,11 +35,17 @@ pub(crate) fn Shell() -> Element {
     }
     let drawer = *desk.drawer.read();
     rsx! {
-        a { class: "skip-link", href: "#{COMPOSER}", "Skip to the message field" }
+        a { class: "skip-link", href: "#{CONTENT}", "Skip to the content" }
         div { class: "shell", "data-drawer": drawer.to_string(),
             Sidebar { active }
             div { class: "veil", onclick: move |_| desk.drawer.set(false) }
-            main { class: "chat", inert: drawer.then_some("true"), Outlet::<Route> {} }
+            main {
+                id: CONTENT,
+                class: "chat",
+                tabindex: "-1",
+                inert: drawer.then_some("true"),
+                Outlet::<Route> {}
+            }
         }
         ToastNote {}
         ShortcutSheet {}
