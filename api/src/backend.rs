@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use commands::account::PasswordPolicy;
 use commands::ports::{Clock, Ids, Model};
-use commands::{Accounts, Conversations};
+use commands::{Accounts, Conversations, Roles};
 use projections::{Opener, Runner, Views};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Actor, EndedSessions, Tokens};
+use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, Tokens};
 use crate::http::{ApiError, Fresh, Seen};
 use crate::live::Hub;
 use crate::metrics::{Metrics, Timed};
@@ -25,6 +26,8 @@ pub struct Backend {
     pub accounts: Accounts<Store>,
     /// Orders to conversations.
     pub conversations: Conversations<Store>,
+    /// Orders to roles.
+    pub role_orders: Roles<Store>,
     /// Read models.
     pub views: Views,
     /// The journal's server.
@@ -41,6 +44,12 @@ pub struct Backend {
     pub tokens: Tokens,
     /// Sessions whose tokens are void.
     pub ended: Arc<EndedSessions>,
+    /// Who holds which API key.
+    pub keys: ApiKeys,
+    /// What the holders of each role may do.
+    pub roles: RoleBook,
+    /// How passwords may be.
+    pub passwords: PasswordPolicy,
     /// What users wrote through this node.
     pub fresh: Fresh,
     /// Random names.
@@ -69,6 +78,9 @@ pub struct Backend {
     pub ready: watch::Sender<Ready>,
 }
 
+/// A node hears of its own changes within milliseconds; nobody waits longer for one that does not.
+const HEARING: Duration = Duration::from_secs(2);
+
 /// How far the start has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ready {
@@ -90,6 +102,12 @@ impl Backend {
                 Err(ApiError::unavailable("starting", format!("the server is starting: {what}"), 2))
             }
         }
+    }
+
+    /// After a change of who may do what: resolves once this node has heard of it, so that it is
+    /// so by the time the caller has the answer. A node that serves commands alone hears nothing.
+    pub async fn heard(&self, position: u64) {
+        _ = tokio::time::timeout(HEARING, self.hub.reached(position)).await;
     }
 
     /// Before a read: waits for the user's own writes, as long as readers wait; when the view

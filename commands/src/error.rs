@@ -1,4 +1,4 @@
-use domain::{account, conversation};
+use domain::{account, conversation, role};
 
 use crate::ports::PortError;
 
@@ -25,6 +25,15 @@ pub enum Refused {
     /// Of a conversation.
     #[error(transparent)]
     Conversation(#[from] conversation::Refusal),
+    /// Of a role.
+    #[error(transparent)]
+    Role(#[from] role::Refusal),
+    /// Whoever is signed in did not know their own password.
+    #[error("the password is not right")]
+    WrongPassword,
+    /// A refresh token was used a second time, and its session has been ended for that.
+    #[error("this refresh token was used before; the session has been ended, sign in again")]
+    RefreshReused,
     /// Unknown user or wrong password: which, nobody learns.
     #[error("Incorrect username or password")]
     BadCredentials,
@@ -42,6 +51,9 @@ impl Refused {
         match self {
             Self::Account(refusal) => refusal.code(),
             Self::Conversation(refusal) => refusal.code(),
+            Self::Role(refusal) => refusal.code(),
+            Self::WrongPassword => "wrong_password",
+            Self::RefreshReused => "refresh_reused",
             Self::BadCredentials => "bad_credentials",
             Self::KeyReused => "idempotency_key_reused",
         }

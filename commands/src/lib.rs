@@ -19,6 +19,7 @@ mod fingerprint;
 mod order;
 pub mod policies;
 pub mod ports;
+pub mod role;
 
 pub use account::Accounts;
 pub use conversation::Conversations;
@@ -26,3 +27,4 @@ pub use error::{CommandError, Refused};
 pub use execute::{Commands, Executed, Executor, Journal};
 pub use fingerprint::Fingerprint;
 pub use order::{Order, metadata};
+pub use role::Roles;

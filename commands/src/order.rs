@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use domain::{SessionId, UserId};
+use domain::{KeyId, SessionId, UserId};
 
 /// Keys of a commit's metadata. The journal knows the first three by the same names.
 pub mod metadata {
@@ -18,6 +18,8 @@ pub mod metadata {
     pub const ACTOR: &str = "Actor";
     /// In which session.
     pub const SESSION: &str = "Session";
+    /// With which API key.
+    pub const API_KEY: &str = "Api-Key";
     /// On behalf of which request.
     pub const CORRELATION_ID: &str = "Correlation-Id";
     /// Because of which command.
@@ -29,7 +31,7 @@ pub mod metadata {
 }
 
 /// A commit has up to so many of them.
-const KEYS: usize = 10;
+const KEYS: usize = 11;
 
 /// Who orders something, and what the order is called.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ pub struct Order {
     pub actor: Option<UserId>,
     /// The session.
     pub session: Option<SessionId>,
+    /// The API key, where there is no session.
+    pub key: Option<KeyId>,
     /// Names the request in logs and events.
     pub correlation_id: String,
     /// Id of the command that caused this one.
@@ -52,6 +56,7 @@ impl Order {
         Self {
             actor: None,
             session: None,
+            key: None,
             correlation_id: correlation_id.into(),
             causation_id,
             name: None,
@@ -69,6 +74,9 @@ impl Order {
         ]);
         if let Some(session) = &self.session {
             metadata.insert(metadata::SESSION.to_owned(), session.to_string());
+        }
+        if let Some(key) = &self.key {
+            metadata.insert(metadata::API_KEY.to_owned(), key.to_string());
         }
         if let Some(cause) = &self.causation_id {
             metadata.insert(metadata::CAUSATION_ID.to_owned(), cause.clone());

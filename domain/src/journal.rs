@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountEvent;
 use crate::conversation::ConversationEvent;
+use crate::role::RoleEvent;
 use crate::sealing::Sealable;
 use crate::values::Personal;
 
@@ -17,6 +18,8 @@ pub enum Event {
     Account(AccountEvent),
     /// Of a conversation.
     Conversation(ConversationEvent),
+    /// Of a role.
+    Role(RoleEvent),
 }
 
 impl Event {
@@ -35,6 +38,8 @@ impl Event {
         let value = value.map_err(undecodable)?;
         if stored_type.starts_with("convoai.account.") {
             serde_json::from_value(value).map(Self::Account).map_err(undecodable)
+        } else if stored_type.starts_with("convoai.role.") {
+            serde_json::from_value(value).map(Self::Role).map_err(undecodable)
         } else {
             serde_json::from_value(value).map(Self::Conversation).map_err(undecodable)
         }
@@ -45,6 +50,7 @@ impl Event {
         match self {
             Self::Account(event) => event.stored_type(),
             Self::Conversation(event) => event.stored_type(),
+            Self::Role(event) => event.stored_type(),
         }
     }
 }
@@ -54,6 +60,7 @@ impl Sealable for Event {
         match self {
             Self::Account(event) => event.personal(),
             Self::Conversation(event) => event.personal(),
+            Self::Role(event) => event.personal(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The rules: what may happen, what happened, and what is remembered of it.
 //!
-//! Two contexts, [`account`] and [`conversation`], each with the same files: `command` (orders,
-//! may be refused), `event` (news, never refused), `refusal` (why not), `state` (what the next
-//! decision needs) and `tests`. All rules live in `decide(&self, Command) -> Result<Vec<Event>,
+//! Three kinds of aggregate, [`account`], [`conversation`] and [`role`], each with the same files:
+//! `command` (orders, may be refused), `event` (news, never refused), `refusal` (why not), `state`
+//! (what the next decision needs) and `tests`. All rules live in `decide(&self, Command) -> Result<Vec<Event>,
 //! Refusal>`, all memory in `evolve(self, &Event) -> Self`; both are pure and total. This room
 //! does no I/O, reads no clock and makes no ids: time and names arrive inside commands.
 //!
@@ -19,6 +19,7 @@
 pub mod account;
 pub mod conversation;
 pub mod journal;
+pub mod role;
 pub mod sealing;
 pub mod snapshot;
 pub mod values;
@@ -26,9 +27,10 @@ pub mod values;
 pub use account::Account;
 pub use conversation::Conversation;
 pub use journal::Event;
+pub use role::Role;
 pub use values::{
-    ConversationId, Email, FullName, Invalid, MessageId, MessageText, Personal, SessionId, Title,
-    UserId, Username,
+    ConversationId, Description, Email, FullName, Invalid, KeyId, KeyName, MessageId, MessageText,
+    PasswordId, Personal, SessionId, Title, UserId, Username,
 };
 
 #[cfg(test)]

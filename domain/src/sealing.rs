@@ -39,6 +39,13 @@ impl Owned for crate::Conversation {
     }
 }
 
+/// A role is nobody's.
+impl Owned for crate::Role {
+    fn owner(&self, _: &str) -> Option<UserId> {
+        None
+    }
+}
+
 /// Where a sealed text belongs.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {

@@ -15,18 +15,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cqrs_es::Aggregate as _;
 
-use crate::{Account, Conversation};
+use crate::{Account, Conversation, Role};
 
 const ACCOUNT: &str = include_str!("../golden/states/account.json");
 const CONVERSATION: &str = include_str!("../golden/states/conversation.json");
+const ROLE: &str = include_str!("../golden/states/role.json");
 
 /// The name of the present form of a context's state; none for a context that has no state.
 pub fn schema(context: &str) -> Option<&'static str> {
-    static NAMES: OnceLock<[String; 2]> = OnceLock::new();
-    let [account, conversation] = NAMES.get_or_init(|| [ACCOUNT, CONVERSATION].map(name));
+    static NAMES: OnceLock<[String; 3]> = OnceLock::new();
+    let [account, conversation, role] =
+        NAMES.get_or_init(|| [ACCOUNT, CONVERSATION, ROLE].map(name));
     match context {
         Account::TYPE => Some(account),
         Conversation::TYPE => Some(conversation),
+        Role::TYPE => Some(role),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@
 //! 3. list it in `views::all`.
 
 pub mod accounts;
+pub mod api_keys;
 mod changes;
 mod checkpoint;
 pub mod command_outcomes;
@@ -31,8 +32,10 @@ mod parked;
 mod progress;
 mod projection;
 mod rebuild;
+pub mod roles;
 mod runner;
 mod schema;
+pub mod sessions;
 mod source;
 mod table;
 mod target;

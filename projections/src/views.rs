@@ -4,11 +4,14 @@ use std::time::Duration;
 use sqlx::PgPool;
 
 use crate::accounts::Accounts;
+use crate::api_keys::ApiKeys;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
 use crate::ended_sessions::EndedSessions;
 use crate::messages::Messages;
 use crate::projection::{Of, View};
+use crate::roles::Roles;
+use crate::sessions::Sessions;
 use crate::{Error, Progress};
 
 /// All read models: the door for queries.
@@ -56,9 +59,12 @@ impl Views {
 pub(crate) fn all() -> Vec<Arc<dyn View>> {
     vec![
         Arc::new(Of(Accounts)),
+        Arc::new(Of(ApiKeys)),
         Arc::new(Of(CommandOutcomes)),
         Arc::new(Of(ConversationList)),
         Arc::new(Of(EndedSessions)),
         Arc::new(Of(Messages)),
+        Arc::new(Of(Roles)),
+        Arc::new(Of(Sessions)),
     ]
 }

@@ -70,7 +70,7 @@ impl Columns {
                     self.positions.push(commit.position.cast_signed());
                 }
                 // The journal of this benchmark has no other events of conversations.
-                Event::Conversation(_) | Event::Account(_) => {}
+                Event::Conversation(_) | Event::Account(_) | Event::Role(_) => {}
             }
         }
     }

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use commands::ports::{Credentials, Keyring, PortError};
-use domain::UserId;
 use domain::sealing::DataKey;
+use domain::{PasswordId, UserId};
 use projections::vault;
 
 use super::database;
@@ -26,19 +26,42 @@ impl Keyring for Vault {
 
 #[async_trait]
 impl Credentials for Vault {
-    async fn store_if_absent(&self, user: &UserId, hash: &str) -> Result<(), PortError> {
-        self.credentials.store_if_absent(user, hash).await.map_err(database)
+    async fn store_if_absent(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError> {
+        self.credentials.store_if_absent(user, password, hash).await.map_err(database)
     }
 
-    async fn find(&self, user: &UserId) -> Result<Option<String>, PortError> {
-        self.credentials.find(user).await.map_err(database)
+    async fn find(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+    ) -> Result<Option<String>, PortError> {
+        self.credentials.find(user, password).await.map_err(database)
     }
 
-    async fn store(&self, user: &UserId, hash: &str) -> Result<(), PortError> {
-        self.credentials.store(user, hash).await.map_err(database)
+    async fn store(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError> {
+        self.credentials.store(user, password, hash).await.map_err(database)
     }
 
-    async fn forget(&self, user: &UserId, hash: &str) -> Result<(), PortError> {
-        self.credentials.forget(user, hash).await.map_err(database)
+    async fn forget(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError> {
+        self.credentials.forget(user, password, hash).await.map_err(database)
+    }
+
+    async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), PortError> {
+        self.credentials.keep_only(user, password).await.map_err(database)
     }
 }

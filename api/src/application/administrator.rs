@@ -1,7 +1,7 @@
 use commands::account::{Password, Register};
 use commands::ports::PortError;
 use commands::{CommandError, Order, Refused};
-use domain::account::Role;
+use domain::role::RoleName;
 use domain::{Email, Username};
 use secrecy::SecretString;
 
@@ -28,13 +28,19 @@ pub(super) async fn ensure(
     }
     let generated: Option<SecretString> =
         admin.password.is_none().then(|| backend.ids.hex(20).into());
-    let password = admin.password.clone().or_else(|| generated.clone()).unwrap_or_default();
+    let one_time = generated.is_some();
+    let password = match (&admin.password, &generated) {
+        (Some(chosen), _) => Password::parse(chosen.clone(), backend.passwords, &[]),
+        (None, generated) => Ok(Password::generated(generated.clone().unwrap_or_default())),
+    };
+    let password = password.map_err(wrong)?;
     let register = Register {
         username: username.clone(),
         email: Email::parse(admin.email.as_str()).map_err(wrong)?,
         full_name: None,
-        password: Password::parse(password).map_err(wrong)?,
-        roles: vec![Role::Admin, Role::User],
+        password,
+        roles: vec![RoleName::admin(), RoleName::user()],
+        one_time,
     };
     let order = Order::of_system("first-administrator", None);
     match backend.accounts.register(register, &order).await {

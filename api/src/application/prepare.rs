@@ -111,6 +111,8 @@ impl Prepare {
         for (session, expires_at) in ended {
             self.backend.ended.add(&session, expires_at, now);
         }
+        let roles = self.backend.views.roles(0).await.map_err(|error| chain(&error))?;
+        self.backend.roles.fill(roles);
         // From where the list of ended sessions is complete, so that none is missed.
         let last = self.backend.journal.journal().position().await;
         Ok((position, last.map_err(|error| error.to_string())?))

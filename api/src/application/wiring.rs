@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow};
 use aws_lc_rs::hmac;
 use commands::policies::AnswerPolicy;
 use commands::ports::Model;
-use commands::{Accounts, Conversations, Executor, Fingerprint};
+use commands::{Accounts, Conversations, Executor, Fingerprint, Roles};
 use projections::vault::{Credentials, Keyring, MasterKey};
 use projections::{Opener, Projections, Runner, Views};
 use secrecy::ExposeSecret;
@@ -20,7 +20,7 @@ use super::Parts;
 use crate::adapters::{
     self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
 };
-use crate::auth::Tokens;
+use crate::auth::{Lifetimes, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::metrics::{Metrics, Timed};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
@@ -73,8 +73,15 @@ pub(super) async fn wire(
         fingerprint: fingerprint.clone(),
         ids: parts.ids.clone(),
         clock: parts.clock.clone(),
-        session_lifetime: chrono::Duration::from_std(auth.token_lifetime)?,
+        session_lifetime: chrono::Duration::from_std(auth.session_lifetime)?,
+        refresh_grace: chrono::Duration::from_std(auth.refresh_grace)?,
     };
+    let role_orders = Roles {
+        executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
+        ids: parts.ids.clone(),
+    };
+    let lifetimes = Lifetimes { access: auth.access_lifetime, idle: auth.session_idle };
+    let secret = secret.expose_secret().as_bytes();
     let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
     let conversations = Conversations {
         executor: executor.clone(),
@@ -101,14 +108,18 @@ pub(super) async fn wire(
     let backend = Backend {
         accounts,
         conversations,
+        role_orders,
         views,
         journal,
         opener,
         runner,
         hub: Arc::default(),
         model,
-        tokens: Tokens::new(secret.expose_secret().as_bytes(), &auth.issuer, &auth.audience),
+        tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
         ended: Arc::default(),
+        keys: crate::auth::ApiKeys::default(),
+        roles: crate::auth::RoleBook::default(),
+        passwords: auth.passwords,
         fresh: crate::http::Fresh::default(),
         ids: parts.ids.clone(),
         clock: parts.clock.clone(),

@@ -1,9 +1,17 @@
-//! Who is asking: tokens, and the extractor that reads them.
+//! Who is asking, and what they may: tokens, API keys, roles, and the one table of rules.
 
 mod actor;
+mod cookie;
+mod keys;
+mod roles;
+mod rules;
 mod sessions;
 mod token;
 
-pub use actor::Actor;
+pub use actor::{Actor, Via};
+pub use cookie::RefreshCookie;
+pub use keys::ApiKeys;
+pub use roles::RoleBook;
+pub use rules::{Rule, rule};
 pub use sessions::EndedSessions;
-pub use token::{Claims, TokenError, Tokens};
+pub use token::{Claims, Lifetimes, TokenError, Tokens};

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use wire::FieldError;
 
 use super::ApiError;
-use crate::auth::Actor;
+use crate::auth::{Actor, Via};
 
 /// Longest name of a request, in characters.
 const LONGEST_KEY: usize = 200;
@@ -34,7 +34,11 @@ impl Context {
     pub fn order(&self, actor: &Actor) -> Order {
         Order {
             actor: Some(actor.user.clone()),
-            session: Some(actor.session.clone()),
+            session: actor.session().cloned(),
+            key: match &actor.via {
+                Via::Key(key, _) => Some(key.clone()),
+                Via::Session(_) => None,
+            },
             ..self.anonymous_order()
         }
     }
@@ -44,6 +48,7 @@ impl Context {
         Order {
             actor: None,
             session: None,
+            key: None,
             correlation_id: self.request_id.clone(),
             causation_id: None,
             name: self.name.clone(),

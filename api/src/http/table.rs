@@ -5,17 +5,28 @@ use std::error::Error;
 use actix_web::http::StatusCode;
 use commands::ports::PortError;
 use commands::{CommandError, Refused};
-use domain::{account, conversation};
+use domain::{account, conversation, role};
 
 use super::ApiError;
 
 fn status(refused: &Refused) -> StatusCode {
     match refused {
-        Refused::BadCredentials => StatusCode::UNAUTHORIZED,
+        Refused::BadCredentials | Refused::RefreshReused => StatusCode::UNAUTHORIZED,
+        Refused::WrongPassword => StatusCode::FORBIDDEN,
         Refused::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::Account(refusal) => match refusal {
-            account::Refusal::UsernameTaken | account::Refusal::EmailTaken => StatusCode::CONFLICT,
-            account::Refusal::NotRegistered => StatusCode::NOT_FOUND,
+            account::Refusal::UsernameTaken
+            | account::Refusal::EmailTaken
+            | account::Refusal::LastAdministrator
+            | account::Refusal::TooManyKeys
+            | account::Refusal::RestoredTooLate => StatusCode::CONFLICT,
+            account::Refusal::Disabled => StatusCode::FORBIDDEN,
+            account::Refusal::SessionEnded => StatusCode::UNAUTHORIZED,
+            account::Refusal::NotRegistered | account::Refusal::UnknownKey => StatusCode::NOT_FOUND,
+        },
+        Refused::Role(refusal) => match refusal {
+            role::Refusal::Exists(_) | role::Refusal::BuiltIn(_) => StatusCode::CONFLICT,
+            role::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
         },
         Refused::Conversation(refusal) => match refusal {
             conversation::Refusal::NotFound | conversation::Refusal::MessageNotFound => {

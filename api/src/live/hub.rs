@@ -64,7 +64,8 @@ pub struct Seat {
 }
 
 impl Hub {
-    /// Listens for a user, with room for `queue` posts.
+    /// Listens for a user, with room for `queue` posts. It ends with the session, or API key, of
+    /// this name.
     pub fn join(self: &Arc<Self>, user: &str, session: &str, queue: usize) -> Seat {
         let (sender, posts) = mpsc::channel(queue.max(1));
         let overrun = CancellationToken::new();
@@ -123,7 +124,7 @@ impl Hub {
         let _ = self.reached.subscribe().wait_for(|reached| *reached >= position).await;
     }
 
-    /// Tells the sockets of a session that it has ended.
+    /// Tells the sockets of a session, or API key, that it has ended.
     pub fn end_session(&self, user: &str, session: &str) {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         for listener in inner.listeners.get(user).into_iter().flatten() {
@@ -131,6 +132,11 @@ impl Hub {
                 listener.post(Post::SessionEnded);
             }
         }
+    }
+
+    /// Tells all sockets of a user that they have ended.
+    pub fn end_sessions(&self, user: &str) {
+        self.send(user, &[Post::SessionEnded]);
     }
 
     fn leave(&self, user: &str, id: u64) {

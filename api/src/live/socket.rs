@@ -21,6 +21,8 @@ const GREETING: Duration = Duration::from_secs(10);
 const REMEMBERED: usize = 1_000;
 /// How long one write may take before the reader counts as too slow.
 const WRITE: Duration = Duration::from_secs(15);
+/// No socket lasts longer, whatever an API key says.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long a good-bye may take to leave.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -62,7 +64,7 @@ impl Socket {
     ) -> Self {
         let queue = backend.live.queue;
         let hub: &Arc<Hub> = &backend.hub;
-        let seat = hub.join(actor.user.as_str(), actor.session.as_str(), queue);
+        let seat = hub.join(actor.user.as_str(), actor.seat(), queue);
         Self {
             backend,
             actor,
@@ -99,8 +101,8 @@ impl Socket {
         let mut ping = interval(self.backend.live.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let now = self.backend.clock.now().timestamp();
-        let left = u64::try_from(self.actor.claims.exp - now).unwrap_or(0);
-        let expiry = tokio::time::sleep(Duration::from_secs(left));
+        let left = u64::try_from(self.actor.expires_at.saturating_sub(now)).unwrap_or(0);
+        let expiry = tokio::time::sleep(Duration::from_secs(left).min(LONGEST));
         tokio::pin!(expiry);
         loop {
             tokio::select! {

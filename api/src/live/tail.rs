@@ -54,13 +54,21 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
     }
 }
 
-/// Whether the node itself must hear of a commit, even when nobody listens: of sessions that
-/// end, and of answers it may be writing that are settled elsewhere.
+/// Events of accounts that change nothing about who may do what.
+const QUIET: [&str; 5] =
+    [".registered.", ".logged_in.", ".session_refreshed.", ".key_used.", ".full_name_changed."];
+
+/// Whether the node itself must hear of a commit, even when nobody listens: of what decides who
+/// may do what, and of answers it may be writing that are settled elsewhere.
 fn concerns_the_node(commit: &nats::Commit) -> bool {
     let settles = |kind: &str| kind.contains(".answer_") && !kind.contains(".answer_requested.");
     let types = commit.metadata.get(nats::EVENT_TYPES);
     types.is_none_or(|types| {
-        types.split(',').any(|kind| kind.contains(".logged_out.") || settles(kind))
+        types.split(',').any(|kind| match commit.context.as_str() {
+            "account" => !QUIET.iter().any(|quiet| kind.contains(quiet)),
+            "role" => true,
+            _ => settles(kind),
+        })
     })
 }
 
@@ -86,11 +94,8 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
     let mut posts = Vec::new();
     for (at, event) in &commit.events {
         match event {
-            Event::Account(AccountEvent::LoggedOut { session, expires_at }) => {
-                backend.ended.add(session.as_str(), *expires_at, backend.clock.now());
-                backend.hub.end_session(&commit.id, session.as_str());
-            }
-            Event::Account(_) => {}
+            Event::Account(event) => of_account(backend, commit, event),
+            Event::Role(event) => backend.roles.hear(&commit.id, event),
             Event::Conversation(event) => {
                 if let Some((answer, outcome)) = settled(event) {
                     backend.metrics.settled(outcome);
@@ -109,6 +114,23 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
         }
     }
     backend.hub.advance(commit.position, commit.owner.as_ref().map(UserId::as_str), &posts);
+}
+
+/// What happened to an account, as far as it decides who may do what on this node.
+fn of_account(backend: &Backend, commit: &Opened, event: &AccountEvent) {
+    if let Some((session, expires_at)) = event.ended_session() {
+        backend.ended.add(session.as_str(), expires_at, backend.clock.now());
+        backend.hub.end_session(&commit.id, session.as_str());
+        return;
+    }
+    backend.keys.changed(commit.position);
+    match event {
+        AccountEvent::KeyRevoked { key } => backend.hub.end_session(&commit.id, key.as_str()),
+        AccountEvent::Disabled {} | AccountEvent::Deleted { .. } => {
+            backend.hub.end_sessions(&commit.id);
+        }
+        _ => {}
+    }
 }
 
 /// The answer that an event settles, and how.

@@ -4,14 +4,21 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{account, conversation, live, message, system};
+use super::{account, conversation, live, message, people, role, system};
 
 /// The API, described for programs (OpenAPI 3.1).
 #[derive(OpenApi)]
 #[openapi(
     info(title = "ConvoAI", description = "A chat platform whose truth is an event log.", license(name = "MIT", identifier = "MIT")),
     paths(
-        account::register, account::token, account::logout, account::me,
+        account::register, account::token, account::refresh, account::logout, account::me,
+        account::change, account::change_password, account::delete,
+        account::list_sessions, account::end_session, account::end_others,
+        account::list_keys, account::create_key, account::revoke_key,
+        people::list, people::create, people::read, people::delete, people::restore,
+        people::disable, people::enable, people::set_roles, people::reset_password,
+        people::list_sessions, people::end_sessions,
+        role::list, role::define, role::redefine, role::remove,
         conversation::list, conversation::start, conversation::read, conversation::rename,
         conversation::delete, conversation::restore,
         message::list, message::send, message::retry, message::stop,

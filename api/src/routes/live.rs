@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use domain::account::Scope;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use wire::Problem;
 use wire::live::{SUBPROTOCOL, Ticket};
 
-use crate::auth::Actor;
+use crate::auth::{Actor, Rule};
 use crate::backend::Backend;
 use crate::http::{ApiError, same_origin};
 use crate::live::Socket;
@@ -34,7 +35,7 @@ pub(super) async fn ticket(
     actor: Actor,
 ) -> Result<impl Responder, ApiError> {
     let (id, now) = (backend.ids.hex(32), backend.clock.now());
-    let signed = backend.tokens.ticket(&actor.claims, id, now, TICKET_LIFETIME);
+    let signed = backend.tokens.ticket(&actor, id, now, TICKET_LIFETIME);
     let ticket = signed.map_err(|error| {
         tracing::error!(%error, "a ticket could not be signed");
         ApiError::internal()
@@ -58,14 +59,17 @@ pub(super) async fn open(
         return Err(ApiError::new(StatusCode::FORBIDDEN, "foreign_origin", detail));
     }
     let actor = authenticate(&backend, &query, &request).await?;
+    Rule::Own(Scope::Read).admit(&actor, &backend)?;
     let upgrade = actix_ws::handle_with_protocols(&request, payload, &[SUBPROTOCOL]);
     let (response, session, messages) = upgrade.map_err(|_| not_a_websocket())?;
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
-    let claims = actor.claims.clone();
+    let seat = actor.seat().to_owned();
     let socket = Socket::new(backend.clone(), actor, session, messages);
     // From here on the end of the session is heard; it may have ended a moment before.
-    Actor::from_claims(claims, &backend)?;
+    if backend.ended.contains(&seat) {
+        return Err(ApiError::unauthenticated("session_ended", "the session has ended"));
+    }
     actix_web::rt::spawn(socket.run());
     Ok(response)
 }
@@ -88,7 +92,7 @@ async fn authenticate(
                 "the ticket was used before; get a new one",
             ));
         }
-        return Actor::from_claims(claims, backend);
+        return Actor::from_claims(&claims, backend);
     }
     let protocols =
         request.headers().get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
@@ -97,5 +101,5 @@ async fn authenticate(
     let missing = "get a ticket from POST /api/v1/live/tickets, or send the sub-protocols \
                    `convoai.v1` and `bearer.<token>`";
     let token = token.ok_or_else(|| ApiError::unauthenticated("token_missing", missing))?;
-    Actor::from_token(token, backend)
+    Actor::from_token(token, backend).await
 }

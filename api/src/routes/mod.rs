@@ -3,8 +3,8 @@
 //! A handler has three moves: from the wire to values, one verb, back to the wire. Rules belong
 //! in `domain`, queries in `projections`.
 //!
-//! To add a route: write the handler with its `#[utoipa::path]`, add its line below and its name
-//! to `Documentation` in `docs.rs`.
+//! To add a route: write the handler with its `#[utoipa::path]`, add its line below, its name to
+//! `Documentation` in `docs.rs`, and who may use it to `auth::rules`.
 
 mod account;
 mod conversation;
@@ -12,10 +12,12 @@ mod docs;
 mod errors;
 mod live;
 mod message;
+mod people;
+mod role;
 mod system;
 mod web;
 
-use actix_web::web::{ServiceConfig, delete, get, head, patch, post, resource, scope};
+use actix_web::web::{ServiceConfig, delete, get, head, patch, post, put, resource, scope};
 
 /// Every route.
 pub fn configure(config: &mut ServiceConfig) {
@@ -35,7 +37,10 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/auth/register").route(post().to(account::register)))
                 .service(resource("/auth/token").route(post().to(account::token)))
                 .service(resource("/auth/logout").route(post().to(account::logout)))
+                .service(resource("/auth/refresh").route(post().to(account::refresh)))
                 .service(resource("/auth/me").route(get().to(account::me)))
+                .configure(of_ones_own_account)
+                .configure(of_people)
                 .service(
                     resource("/conversations")
                         .route(get().to(conversation::list))
@@ -67,4 +72,52 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live").route(get().to(live::open))),
         )
         .configure(web::configure);
+}
+
+fn of_ones_own_account(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/me").route(patch().to(account::change)).route(delete().to(account::delete)),
+        )
+        .service(resource("/me/password").route(post().to(account::change_password)))
+        .service(
+            resource("/me/sessions")
+                .route(get().to(account::list_sessions))
+                .route(delete().to(account::end_others)),
+        )
+        .service(resource("/me/sessions/{id}").route(delete().to(account::end_session)))
+        .service(
+            resource("/me/keys")
+                .route(get().to(account::list_keys))
+                .route(post().to(account::create_key)),
+        )
+        .service(resource("/me/keys/{id}").route(delete().to(account::revoke_key)));
+}
+
+fn of_people(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/accounts").route(get().to(people::list)).route(post().to(people::create)),
+        )
+        .service(
+            resource("/accounts/{id}")
+                .route(get().to(people::read))
+                .route(delete().to(people::delete)),
+        )
+        .service(resource("/accounts/{id}/restore").route(post().to(people::restore)))
+        .service(resource("/accounts/{id}/disable").route(post().to(people::disable)))
+        .service(resource("/accounts/{id}/enable").route(post().to(people::enable)))
+        .service(resource("/accounts/{id}/roles").route(put().to(people::set_roles)))
+        .service(resource("/accounts/{id}/password").route(post().to(people::reset_password)))
+        .service(
+            resource("/accounts/{id}/sessions")
+                .route(get().to(people::list_sessions))
+                .route(delete().to(people::end_sessions)),
+        )
+        .service(resource("/roles").route(get().to(role::list)).route(post().to(role::define)))
+        .service(
+            resource("/roles/{name}")
+                .route(put().to(role::redefine))
+                .route(delete().to(role::remove)),
+        );
 }

@@ -1,11 +1,10 @@
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Responder};
-use domain::account::Role;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use domain::role::Permission;
 use wire::Problem;
 use wire::system::{About, Check, Health, Readiness};
 
-use crate::auth::Actor;
+use crate::auth::{Actor, Rule};
 use crate::backend::{Backend, Ready};
 use crate::http::ApiError;
 use crate::{health, model};
@@ -78,11 +77,8 @@ pub(super) async fn metrics(
     request: HttpRequest,
 ) -> Result<impl Responder, ApiError> {
     if !(backend.metrics_local && is_local(&request)) {
-        let actor = Actor::extract(&request).await?;
-        if !actor.claims.roles.iter().any(|role| role == Role::Admin.name()) {
-            let detail = "only an administrator may read the metrics";
-            return Err(ApiError::new(StatusCode::FORBIDDEN, "not_allowed", detail));
-        }
+        let actor = Actor::from_headers(request.headers(), &backend).await?;
+        Rule::Holder(Permission::Operate).admit(&actor, &backend)?;
     }
     let last = backend.journal.journal().position().await;
     let last = last.unwrap_or_else(|_| backend.runner.newest());

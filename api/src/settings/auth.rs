@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use commands::account::PasswordPolicy;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::Section;
-use super::rules::{not_blank, within};
+use super::rules::{any, not_blank, within};
 
+const DAY: u64 = 24 * 60 * 60;
 /// The shortest secret that HS256 may be used with, in bytes.
 pub(super) const SHORTEST_SECRET: usize = 32;
 
@@ -19,12 +21,27 @@ pub struct Auth {
     pub issuer: String,
     /// The `aud` of our tokens.
     pub audience: String,
-    /// How long a token is valid.
-    pub token_lifetime: Duration,
+    /// How long an access token is valid.
+    pub access_lifetime: Duration,
+    /// How long a session lasts at the most.
+    pub session_lifetime: Duration,
+    /// How long a session may lie idle.
+    pub session_idle: Duration,
+    /// For how long a refresh token may be presented once more after it was exchanged.
+    pub refresh_grace: Duration,
+    /// How passwords may be.
+    pub passwords: PasswordPolicy,
     /// The cost of hashing a password.
     pub argon2: Argon2,
     /// How many passwords are hashed at once; each takes `argon2.memory_kib`.
     pub hashing_parallelism: usize,
+}
+
+fn passwords(mut section: Section<'_>) -> PasswordPolicy {
+    PasswordPolicy {
+        min_length: section.value("min_length", 8, within(6..=64)),
+        refuse_common: section.value("refuse_common", true, any),
+    }
 }
 
 /// The parameters of argon2id.
@@ -44,11 +61,15 @@ impl Auth {
             secret: section.optional("secret", long_enough),
             issuer: section.value("issuer", "convoai".to_owned(), not_blank()),
             audience: section.value("audience", "convoai".to_owned(), not_blank()),
-            token_lifetime: section.seconds(
-                "token_lifetime_s",
-                30 * 24 * 60 * 60,
-                within(60..=366 * 24 * 60 * 60),
+            access_lifetime: section.seconds("access_lifetime_s", 15 * 60, within(5..=DAY)),
+            session_lifetime: section.seconds(
+                "session_lifetime_s",
+                30 * DAY,
+                within(60..=366 * DAY),
             ),
+            session_idle: section.seconds("session_idle_s", 14 * DAY, within(60..=366 * DAY)),
+            refresh_grace: section.seconds("refresh_grace_s", 30, within(0..=300)),
+            passwords: passwords(section.section("passwords")),
             argon2: Argon2::read(section.section("argon2")),
             hashing_parallelism: section.value("hashing_parallelism", 2, within(1..=256)),
         }

@@ -12,6 +12,7 @@ pub mod account;
 pub mod conversation;
 pub mod live;
 pub mod page;
+pub mod people;
 pub mod problem;
 pub mod system;
 

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
-use domain::account::{Command, Role};
+use domain::account::Command;
+use domain::role::RoleName;
 use domain::{Account, Email, SessionId, UserId, Username};
 use secrecy::SecretString;
 
@@ -41,7 +42,11 @@ pub struct LoggedIn {
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
     /// What the user may do.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
+    /// The password must be changed before anything else is done.
+    pub one_time: bool,
+    /// Number of the session's present refresh token.
+    pub token: u32,
     /// Journal position of the commit.
     pub position: u64,
 }
@@ -54,16 +59,16 @@ impl<S: Journal<Account>> Accounts<S> {
     /// [`Refused::BadCredentials`] for an unknown name and for a wrong password, alike in text
     /// and time.
     pub async fn log_in(&self, log_in: LogIn, order: &Order) -> Result<LoggedIn, CommandError> {
-        let user = self.find(&log_in.name).await?;
-        let hash = match &user {
-            Some(user) => self.credentials.find(user).await?,
-            None => None,
+        let Some(user) = self.find(&log_in.name).await? else {
+            self.hasher.verify(log_in.password, None).await?;
+            return Err(Refused::BadCredentials.into());
         };
-        let fits = self.hasher.verify(log_in.password, hash).await?;
-        match user {
-            Some(user) if fits => self.begin_session(user, log_in.client, order).await,
-            _ => Err(Refused::BadCredentials.into()),
+        // As the journal has it now: a password that was changed elsewhere a moment ago counts.
+        let account = self.executor.look_at(user.as_str(), |_| false).await?;
+        if !self.knows(&user, &account, log_in.password).await? {
+            return Err(Refused::BadCredentials.into());
         }
+        self.begin_session(user, log_in.client, order).await
     }
 
     /// Begins a session for a user who was just registered.
@@ -92,11 +97,16 @@ impl<S: Journal<Account>> Accounts<S> {
         order.session = Some(session.clone());
         let metadata = order.metadata(&self.ids.hex(32));
         let executed = self.executor.execute(user.as_str(), command, metadata).await?;
-        let roles = executed.state.roles();
-        Ok(LoggedIn { user, session, at, expires_at, roles, position: executed.position })
+        let (roles, position) = (executed.state.roles(), executed.position);
+        let one_time = executed.state.standing().is_ok_and(|standing| standing.one_time);
+        Ok(LoggedIn { user, session, at, expires_at, roles, one_time, token: 0, position })
     }
 
-    async fn find(&self, name: &str) -> Result<Option<UserId>, CommandError> {
+    /// Whoever is called that, or has that address.
+    ///
+    /// # Errors
+    /// When the journal does not answer.
+    pub async fn find(&self, name: &str) -> Result<Option<UserId>, CommandError> {
         let guard = if name.contains('@') {
             let Ok(email) = Email::parse(name) else { return Ok(None) };
             self.guards.look_up(EMAIL, &self.email_key(&email)).await?

@@ -17,8 +17,6 @@ impl<S: Journal<Account>> Accounts<S> {
         session: SessionId,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        let metadata = order.metadata(&self.ids.hex(32));
-        let command = Command::LogOut { session };
-        Ok(self.executor.execute(user.as_str(), command, metadata).await?.position)
+        self.simply(user, Command::LogOut { session }, order).await
     }
 }

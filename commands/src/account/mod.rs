@@ -1,21 +1,36 @@
 //! Orders to accounts.
 
+mod change_email;
+mod change_name;
+mod change_password;
+mod claims;
+mod end_sessions;
+mod keys;
+mod leave;
 mod log_in;
 mod log_out;
 mod password;
+mod refresh;
 mod register;
+mod set_roles;
 
 use std::sync::Arc;
 
-use domain::{Account, Email, Username};
+use domain::account::Command;
+use domain::{Account, Email, PasswordId, UserId, Username};
+use secrecy::SecretString;
 
+pub use keys::{CreateKey, CreatedKey};
 pub use log_in::{Client, LogIn, LoggedIn};
-pub use password::Password;
+pub use password::{Password, PasswordPolicy};
+pub use refresh::Refresh;
 pub use register::{Register, Registered};
 
 use crate::Fingerprint;
+use crate::error::CommandError;
 use crate::execute::{Executor, Journal};
-use crate::ports::{Clock, Credentials, Guards, Ids, Outcomes, PasswordHasher};
+use crate::order::Order;
+use crate::ports::{Clock, Credentials, Guards, Ids, Outcomes, PasswordHasher, PortError};
 
 /// Kinds of guards.
 const USERNAME: &str = "username";
@@ -39,8 +54,10 @@ pub struct Accounts<S: Journal<Account>> {
     pub ids: Arc<dyn Ids>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// How long a session lasts.
+    /// How long a session lasts at the most.
     pub session_lifetime: chrono::Duration,
+    /// For how long a refresh token may be presented once more after it was exchanged.
+    pub refresh_grace: chrono::Duration,
 }
 
 impl<S: Journal<Account>> Accounts<S> {
@@ -52,5 +69,37 @@ impl<S: Journal<Account>> Accounts<S> {
     /// What the guard of an address is called.
     fn email_key(&self, email: &Email) -> String {
         self.fingerprint.of(EMAIL, &[&email.folded()], 32)
+    }
+
+    /// A name for a password that is to be kept.
+    fn password_id(&self) -> Result<PasswordId, CommandError> {
+        let id = PasswordId::parse(self.ids.hex(16));
+        Ok(id.map_err(|error| PortError::failed("making an id", error))?)
+    }
+
+    /// Whether this is the password that counts. Takes as long when there is none.
+    async fn knows(
+        &self,
+        user: &UserId,
+        account: &Account,
+        password: SecretString,
+    ) -> Result<bool, CommandError> {
+        let hash = match account.standing() {
+            Ok(standing) => self.credentials.find(user, standing.password.as_ref()).await?,
+            Err(_) => None,
+        };
+        Ok(self.hasher.verify(password, hash).await?)
+    }
+
+    /// Carries out a command that needs to know nothing beyond the account. Answers the journal
+    /// position.
+    async fn simply(
+        &self,
+        user: &UserId,
+        command: Command,
+        order: &Order,
+    ) -> Result<u64, CommandError> {
+        let metadata = order.metadata(&self.ids.hex(32));
+        Ok(self.executor.execute(user.as_str(), command, metadata).await?.position)
     }
 }

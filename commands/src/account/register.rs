@@ -1,16 +1,13 @@
-use std::collections::HashMap;
+use domain::account::Command;
+use domain::role::RoleName;
+use domain::{Account, Email, FullName, PasswordId, UserId, Username};
 
-use domain::account::{Command, Role};
-use domain::{Account, Email, FullName, UserId, Username};
-
+use super::claims::{is_free, released_or_taken};
 use super::{Accounts, EMAIL, Password, USERNAME};
 use crate::error::{CommandError, Refused};
 use crate::execute::{Executed, Journal};
 use crate::order::{Order, metadata};
-use crate::ports::{Change, Claim, GuardState, PortError};
-
-/// How often names are looked up again after somebody else registered at the same moment.
-const ATTEMPTS: usize = 5;
+use crate::ports::{Change, PortError};
 
 /// Who wants an account.
 #[derive(Debug, Clone)]
@@ -24,7 +21,9 @@ pub struct Register {
     /// To sign in with.
     pub password: Password,
     /// What the person may do.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
+    /// The password was made up for the person, who must choose another before anything else.
+    pub one_time: bool,
 }
 
 /// The account that was opened.
@@ -61,20 +60,21 @@ impl<S: Journal<Account>> Accounts<S> {
             None => (self.ids.hex(16), self.ids.hex(32)),
         };
         let user = UserId::parse(user).map_err(|error| PortError::failed("making an id", error))?;
+        let one_time = register.one_time.then(|| self.password_id()).transpose()?;
+        let which = one_time.as_ref();
         let hash = self.hasher.hash(password.clone()).await?;
         // Before the event, so that whoever sees the event finds the hash; kept when there is
         // one, so that a repeat cannot change a password.
-        self.credentials.store_if_absent(&user, &hash).await?;
-        match self.append(&user, &command_id, &digest, &register, order).await {
+        self.credentials.store_if_absent(&user, which, &hash).await?;
+        match self.append(&user, &command_id, &digest, &register, which, order).await {
             Ok(executed) if executed.changed => {
                 // Of several orders under one name this one opened the account.
-                self.credentials.store(&user, &hash).await?;
+                self.credentials.store(&user, which, &hash).await?;
                 Ok(Registered { user, position: executed.position })
             }
             Ok(executed) => {
                 let original = self.outcomes.find(&command_id, executed.position).await?;
-                let stored = self.credentials.find(&user).await?;
-                let fits = self.hasher.verify(password, stored).await?;
+                let fits = self.knows(&user, &executed.state, password).await?;
                 match original.filter(|o| fits && o.digest.as_deref() == Some(&digest)) {
                     Some(original) => Ok(Registered { user, position: original.position }),
                     None => Err(Refused::KeyReused.into()),
@@ -82,7 +82,7 @@ impl<S: Journal<Account>> Accounts<S> {
             }
             Err(error) => {
                 if matches!(error, CommandError::Refused(_)) {
-                    self.credentials.forget(&user, &hash).await?;
+                    self.credentials.forget(&user, which, &hash).await?;
                 }
                 Err(error)
             }
@@ -102,40 +102,40 @@ impl<S: Journal<Account>> Accounts<S> {
         command_id: &str,
         digest: &str,
         register: &Register,
+        one_time: Option<&PasswordId>,
         order: &Order,
     ) -> Result<Executed<Account>, CommandError> {
         let username_key = self.username_key(&register.username);
         let email_key = self.email_key(&register.email);
-        for _ in 0..ATTEMPTS {
-            let username = self.guards.look_up(USERNAME, &username_key).await?;
-            let email = self.guards.look_up(EMAIL, &email_key).await?;
-            let free =
-                |holder: &Option<String>| holder.as_deref().is_none_or(|h| h == user.as_str());
-            let command = Command::Register {
-                username: register.username.clone(),
-                email: register.email.clone(),
-                full_name: register.full_name.clone(),
-                username_key: username_key.clone(),
-                email_key: email_key.clone(),
-                username_free: free(&username.holder),
-                email_free: free(&email.holder),
-                roles: register.roles.clone(),
-            };
-            let taken = |kind, key: &String, guard: &GuardState| Claim {
-                kind,
-                key: key.clone(),
-                expected: guard.sequence,
-                change: Change::Take,
-            };
-            let claims =
-                [taken(USERNAME, &username_key, &username), taken(EMAIL, &email_key, &email)];
-            let metadata = claimed(order.metadata(command_id), digest, &claims)?;
-            match self.executor.execute_once(user.as_str(), command, metadata).await {
-                Err(CommandError::Conflict) => {}
-                outcome => return outcome,
-            }
-        }
-        Err(CommandError::Conflict)
+        let mut metadata = order.metadata(command_id);
+        metadata.insert(metadata::DIGEST.to_owned(), digest.to_owned());
+        self.claiming(user, metadata, |_| {
+            let (username_key, email_key) = (username_key.clone(), email_key.clone());
+            Box::pin(async move {
+                let username = self.guards.look_up(USERNAME, &username_key).await?;
+                let email = self.guards.look_up(EMAIL, &email_key).await?;
+                let mut claims = vec![
+                    released_or_taken(USERNAME, &username_key, &username, Change::Take),
+                    released_or_taken(EMAIL, &email_key, &email, Change::Take),
+                ];
+                if register.roles.contains(&RoleName::admin()) {
+                    claims.push(self.administrators().await?.one_more());
+                }
+                let command = Command::Register {
+                    username: register.username.clone(),
+                    email: register.email.clone(),
+                    full_name: register.full_name.clone(),
+                    username_key,
+                    email_key,
+                    username_free: is_free(&username, user),
+                    email_free: is_free(&email, user),
+                    roles: register.roles.clone(),
+                    one_time: one_time.cloned(),
+                };
+                Ok((command, claims))
+            })
+        })
+        .await
     }
 
     /// Whether a name is held by an account.
@@ -146,16 +146,4 @@ impl<S: Journal<Account>> Accounts<S> {
         let guard = self.guards.look_up(USERNAME, &self.username_key(username)).await?;
         Ok(guard.holder.is_some())
     }
-}
-
-fn claimed(
-    mut metadata: HashMap<String, String>,
-    digest: &str,
-    claims: &[Claim],
-) -> Result<HashMap<String, String>, CommandError> {
-    let claims =
-        serde_json::to_string(claims).map_err(|e| PortError::failed("claiming a name", e))?;
-    metadata.insert(metadata::GUARDS.to_owned(), claims);
-    metadata.insert(metadata::DIGEST.to_owned(), digest.to_owned());
-    Ok(metadata)
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::UserId;
 use domain::sealing::DataKey;
+use domain::{PasswordId, UserId};
 
 use super::PortError;
 
@@ -13,18 +13,41 @@ pub trait Keyring: Send + Sync {
     async fn key(&self, owner: &UserId) -> Result<Arc<DataKey>, PortError>;
 }
 
-/// Password hashes, which no stream ever sees.
+/// Password hashes, which no stream ever sees. The journal says which password of a user counts:
+/// none for that of the registration, else the one of its last change.
 #[async_trait]
 pub trait Credentials: Send + Sync {
-    /// Keeps the hash (PHC string) of a user who has none yet.
-    async fn store_if_absent(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
+    /// Keeps the hash (PHC string) of a password, unless it has one.
+    async fn store_if_absent(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError>;
 
-    /// Keeps the hash of a user, in place of another.
-    async fn store(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
+    /// Keeps the hash of a password, in place of another.
+    async fn store(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError>;
 
-    /// The hash of a user.
-    async fn find(&self, user: &UserId) -> Result<Option<String>, PortError>;
+    /// The hash of a password.
+    async fn find(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+    ) -> Result<Option<String>, PortError>;
 
-    /// Drops this very hash of a user whose registration was refused.
-    async fn forget(&self, user: &UserId, hash: &str) -> Result<(), PortError>;
+    /// Drops this very hash, of a password that was not accepted.
+    async fn forget(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), PortError>;
+
+    /// Drops the hashes of a user's passwords but this one.
+    async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), PortError>;
 }

@@ -4,8 +4,12 @@ use chrono::{DateTime, Utc};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountEvent, Command, Refusal, Role};
-use crate::values::SessionId;
+use super::{AccountEvent, Command, OpenKey, OpenSession, Refusal};
+use crate::role::RoleName;
+use crate::values::{KeyId, PasswordId, SessionId};
+
+/// For so many days a deletion can be taken back.
+pub const RESTORABLE_DAYS: i64 = 30;
 
 /// What the next decision about an account needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,108 +18,61 @@ pub enum Account {
     #[default]
     NotRegistered,
     /// Somebody does.
-    Registered {
-        /// What the user may do.
-        roles: BTreeSet<Role>,
-        /// Sessions that may still be open, with the time they end by themselves.
-        sessions: OrdMap<SessionId, DateTime<Utc>>,
-    },
+    Registered(Box<Standing>),
+}
+
+/// How it stands with somebody's account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// What the user may do.
+    pub roles: BTreeSet<RoleName>,
+    /// Sessions that may still be open.
+    pub sessions: OrdMap<SessionId, OpenSession>,
+    /// API keys that may still be used.
+    pub keys: OrdMap<KeyId, OpenKey>,
+    /// What the guard of the username is called.
+    pub username_key: String,
+    /// What the guard of the address is called.
+    pub email_key: String,
+    /// The password that counts; none: that of the registration.
+    pub password: Option<PasswordId>,
+    /// It must be changed before anything else is done.
+    pub one_time: bool,
+    /// Nobody signs in.
+    pub disabled: bool,
+    /// When it was deleted.
+    pub deleted: Option<DateTime<Utc>>,
+}
+
+impl Standing {
+    /// Whether its user can sign in.
+    pub fn is_active(&self) -> bool {
+        !self.disabled && self.deleted.is_none()
+    }
+
+    /// Whether it counts where at least one administrator must be left.
+    pub fn is_active_administrator(&self) -> bool {
+        self.is_active() && self.roles.contains(&RoleName::admin())
+    }
 }
 
 impl Account {
-    /// The rules.
+    /// How it stands with the account of somebody who registered and did not leave.
     ///
     /// # Errors
-    /// A [`Refusal`] when the order breaks one.
-    pub fn decide(&self, command: Command) -> Result<Vec<AccountEvent>, Refusal> {
-        match (self, command) {
-            // The id is derived from what the caller named the request: a repeat.
-            (Self::Registered { .. }, Command::Register { .. }) => Ok(Vec::new()),
-            (Self::NotRegistered, Command::Register { username_free: false, .. }) => {
-                Err(Refusal::UsernameTaken)
-            }
-            (Self::NotRegistered, Command::Register { email_free: false, .. }) => {
-                Err(Refusal::EmailTaken)
-            }
-            (
-                Self::NotRegistered,
-                Command::Register {
-                    username,
-                    email,
-                    full_name,
-                    username_key,
-                    email_key,
-                    roles,
-                    ..
-                },
-            ) => {
-                let registered = AccountEvent::Registered {
-                    username: String::from(username).into(),
-                    email: String::from(email).into(),
-                    full_name: full_name.map(|name| name.into_string().into()),
-                    username_key,
-                    email_key,
-                };
-                let granted = roles.into_iter().map(|role| AccountEvent::RoleGranted { role });
-                Ok(std::iter::once(registered).chain(granted).collect())
-            }
-            (Self::NotRegistered, Command::LogIn { .. } | Command::LogOut { .. }) => {
-                Err(Refusal::NotRegistered)
-            }
-            (Self::Registered { sessions, .. }, Command::LogIn { session, .. })
-                if sessions.contains_key(&session) =>
-            {
-                Ok(Vec::new())
-            }
-            (
-                Self::Registered { .. },
-                Command::LogIn { session, at, expires_at, address, user_agent },
-            ) => Ok(vec![AccountEvent::LoggedIn {
-                session,
-                at,
-                expires_at,
-                address: address.map(Into::into),
-                user_agent: user_agent.map(Into::into),
-            }]),
-            (Self::Registered { sessions, .. }, Command::LogOut { session }) => {
-                let ended = sessions.get(&session).map(|expires_at| AccountEvent::LoggedOut {
-                    session: session.clone(),
-                    expires_at: *expires_at,
-                });
-                Ok(ended.into_iter().collect())
-            }
+    /// [`Refusal::NotRegistered`].
+    pub fn standing(&self) -> Result<&Standing, Refusal> {
+        match self {
+            Self::Registered(standing) if standing.deleted.is_none() => Ok(standing),
+            _ => Err(Refusal::NotRegistered),
         }
-    }
-
-    /// The memory.
-    #[must_use]
-    pub fn evolve(self, event: &AccountEvent) -> Self {
-        let (mut roles, mut sessions) = match self {
-            Self::NotRegistered => (BTreeSet::new(), OrdMap::new()),
-            Self::Registered { roles, sessions } => (roles, sessions),
-        };
-        match event {
-            AccountEvent::Registered { .. } => {}
-            AccountEvent::RoleGranted { role } => {
-                roles.insert(*role);
-            }
-            AccountEvent::LoggedIn { session, at, expires_at, .. } => {
-                // Sessions that have ended by themselves need not be remembered.
-                sessions = sessions.into_iter().filter(|(_, ends)| ends > at).collect();
-                sessions.insert(session.clone(), *expires_at);
-            }
-            AccountEvent::LoggedOut { session, .. } => {
-                sessions.remove(session);
-            }
-        }
-        Self::Registered { roles, sessions }
     }
 
     /// What the user may do.
-    pub fn roles(&self) -> Vec<Role> {
+    pub fn roles(&self) -> Vec<RoleName> {
         match self {
             Self::NotRegistered => Vec::new(),
-            Self::Registered { roles, .. } => roles.iter().copied().collect(),
+            Self::Registered(standing) => standing.roles.iter().cloned().collect(),
         }
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::Event;
-use crate::account::{Account, AccountEvent, Role};
+use crate::account::{Account, AccountEvent, Because, Scope};
 use crate::conversation::{AnswerDetails, Conversation, ConversationEvent, Speaker};
 use crate::journal::{UPCASTERS, Upcaster, upcast};
+use crate::role::{Permission, Role, RoleEvent, RoleName};
 use crate::sealing::{DataKey, Place, Sealable, erase};
-use crate::values::{MessageId, Personal, SessionId, UserId};
+use crate::values::{KeyId, MessageId, PasswordId, Personal, SessionId, UserId};
 
 pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
@@ -25,6 +26,7 @@ pub(super) fn every_event() -> Vec<Event> {
     let expires_at = "2026-01-31T12:00:00Z".parse().unwrap();
     let session = SessionId::parse("5".repeat(32)).unwrap();
     let owner = UserId::parse("a".repeat(16)).unwrap();
+    let key = KeyId::parse("c".repeat(12)).unwrap();
     let message = MessageId::parse("1".repeat(10)).unwrap();
     let answer = MessageId::parse("2".repeat(10)).unwrap();
     let details = AnswerDetails {
@@ -45,7 +47,8 @@ pub(super) fn every_event() -> Vec<Event> {
             username_key: "0a".repeat(16),
             email_key: "0b".repeat(16),
         },
-        AccountEvent::RoleGranted { role: Role::User },
+        AccountEvent::RoleGranted { role: RoleName::user() },
+        AccountEvent::RoleRevoked { role: RoleName::manager() },
         AccountEvent::LoggedIn {
             session: session.clone(),
             at,
@@ -53,7 +56,49 @@ pub(super) fn every_event() -> Vec<Event> {
             address: Some(sealed()),
             user_agent: Some(sealed()),
         },
-        AccountEvent::LoggedOut { session, expires_at },
+        AccountEvent::SessionRefreshed {
+            session: session.clone(),
+            token: 1,
+            at,
+            address: Some(sealed()),
+            user_agent: Some(sealed()),
+        },
+        AccountEvent::RefreshReused {
+            session: session.clone(),
+            token: 0,
+            at,
+            address: Some(sealed()),
+            user_agent: Some(sealed()),
+        },
+        AccountEvent::LoggedOut { session: session.clone(), expires_at },
+        AccountEvent::SessionEnded { session, expires_at, because: Because::PasswordChanged },
+        AccountEvent::FullNameChanged { full_name: Some(sealed()) },
+        AccountEvent::EmailChanged { email: sealed(), email_key: "0c".repeat(16) },
+        AccountEvent::PasswordChanged {
+            password: PasswordId::parse("d".repeat(16)).unwrap(),
+            one_time: true,
+        },
+        AccountEvent::KeyCreated {
+            key: key.clone(),
+            name: sealed(),
+            scopes: Scope::ALL.into(),
+            expires_at: Some(expires_at),
+            digest: "0e".repeat(16),
+        },
+        AccountEvent::KeyUsed { key: key.clone(), at, address: Some(sealed()) },
+        AccountEvent::KeyRevoked { key },
+        AccountEvent::Disabled {},
+        AccountEvent::Enabled {},
+        AccountEvent::Deleted { at },
+        AccountEvent::Restored {},
+    ];
+    let role = [
+        RoleEvent::Defined {
+            description: Some("Looks after people".into()),
+            permissions: [Permission::ReadAccounts].into(),
+        },
+        RoleEvent::Redefined { description: None, permissions: Permission::ALL.into() },
+        RoleEvent::Removed {},
     ];
     let settled = (answer.clone(), message.clone());
     let conversation = [
@@ -89,7 +134,8 @@ pub(super) fn every_event() -> Vec<Event> {
             text: sealed(),
         },
     ];
-    account.map(Event::Account).into_iter().chain(conversation.map(Event::Conversation)).collect()
+    let of_people = account.map(Event::Account).into_iter();
+    of_people.chain(conversation.map(Event::Conversation)).chain(role.map(Event::Role)).collect()
 }
 
 fn stored(event: &Event) -> String {
@@ -152,6 +198,9 @@ fn every_golden_file_is_read_and_folded_and_nothing_personal_is_looked_at() {
                 conversation = conversation.evolve(event);
                 erased_conversation = erased_conversation.evolve(erased);
             }
+            (Event::Role(event), Event::Role(erased)) => {
+                assert_eq!(Role::default().evolve(event), Role::default().evolve(erased));
+            }
             _ => unreachable!("erasing does not change the context"),
         }
         seen.insert(stored_type);
@@ -166,7 +215,11 @@ fn every_golden_file_is_read_and_folded_and_nothing_personal_is_looked_at() {
 
 #[test]
 fn every_stored_type_in_the_sources_has_a_sample_here() {
-    let sources = [include_str!("../account/event.rs"), include_str!("../conversation/event.rs")];
+    let sources = [
+        include_str!("../account/event.rs"),
+        include_str!("../conversation/event.rs"),
+        include_str!("../role/event.rs"),
+    ];
     let renamed = |source: &'static str| {
         let parts = source.split("#[serde(rename = \"").skip(1);
         parts.map(|part| part.split('"').next().unwrap()).collect::<Vec<_>>()

@@ -5,10 +5,11 @@ use cqrs_es::Aggregate;
 use serde_json::Value;
 
 use super::golden::{every_event, folder};
-use crate::account::{AccountEvent, Role};
+use crate::account::AccountEvent;
 use crate::conversation::{ConversationEvent, Speaker};
+use crate::role::RoleName;
 use crate::values::{MessageId, SessionId};
-use crate::{Account, Conversation, Event};
+use crate::{Account, Conversation, Event, Role};
 
 /// The form of the state after each event.
 fn states<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> String {
@@ -43,7 +44,7 @@ fn is_golden(context: &str, found: &str) {
 fn the_states_of_an_account_are_as_their_golden_file_says() {
     let events = every_event().into_iter().filter_map(|event| match event {
         Event::Account(event) => Some(event),
-        Event::Conversation(_) => None,
+        Event::Conversation(_) | Event::Role(_) => None,
     });
     // Beyond one of each: a session that ends by itself, and all roles.
     let session = SessionId::parse("6".repeat(32)).unwrap();
@@ -54,8 +55,13 @@ fn the_states_of_an_account_are_as_their_golden_file_says() {
         address: None,
         user_agent: None,
     };
-    let roles = [Role::Admin, Role::Manager].map(|role| AccountEvent::RoleGranted { role });
-    let again = events.clone().filter(|event| matches!(event, AccountEvent::LoggedIn { .. }));
+    let roles = [RoleName::admin(), RoleName::manager()];
+    let roles = roles.map(|role| AccountEvent::RoleGranted { role });
+    let session_goes_on = |event: &AccountEvent| {
+        use AccountEvent::{LoggedIn, SessionRefreshed};
+        matches!(event, LoggedIn { .. } | SessionRefreshed { .. })
+    };
+    let again = events.clone().filter(session_goes_on);
     let all = events.clone().chain(again).chain([later]).chain(roles);
     is_golden(Account::TYPE, &states::<Account>(all));
 }
@@ -66,7 +72,7 @@ fn the_states_of_a_conversation_are_as_their_golden_file_says() {
         .into_iter()
         .filter_map(|event| match event {
             Event::Conversation(event) => Some(event),
-            Event::Account(_) => None,
+            Event::Account(_) | Event::Role(_) => None,
         })
         .collect();
     let message = MessageId::parse("1".repeat(10)).unwrap();
@@ -84,4 +90,13 @@ fn the_states_of_a_conversation_are_as_their_golden_file_says() {
     let found = states::<Conversation>(all);
     assert!(!found.contains("Hello") && !found.contains("sealed"), "a state holds personal text");
     is_golden(Conversation::TYPE, &found);
+}
+
+#[test]
+fn the_states_of_a_role_are_as_their_golden_file_says() {
+    let events = every_event().into_iter().filter_map(|event| match event {
+        Event::Role(event) => Some(event),
+        Event::Account(_) | Event::Conversation(_) => None,
+    });
+    is_golden(Role::TYPE, &states::<Role>(events));
 }

@@ -92,6 +92,18 @@ id!(
     32 to 32,
     "a session id is 32 lower-case hexadecimal characters"
 );
+id!(
+    /// Names an API key: 12 characters.
+    KeyId,
+    12 to 12,
+    "the id of an API key is 12 lower-case hexadecimal characters"
+);
+id!(
+    /// Names one password of a user, whose hash is in the vault: 16 characters.
+    PasswordId,
+    16 to 16,
+    "a password id is 16 lower-case hexadecimal characters"
+);
 
 #[cfg(test)]
 mod tests {

@@ -7,9 +7,9 @@ mod text;
 mod username;
 
 pub use email::Email;
-pub use ids::{ConversationId, MessageId, SessionId, UserId};
+pub use ids::{ConversationId, KeyId, MessageId, PasswordId, SessionId, UserId};
 pub use personal::Personal;
-pub use text::{FullName, MessageText, Title};
+pub use text::{Description, FullName, KeyName, MessageText, Title};
 pub use username::Username;
 
 /// Why a value was not accepted.

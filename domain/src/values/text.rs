@@ -67,6 +67,14 @@ text!(
     /// What a person wants to be called: one line.
     FullName, "a full name", 100, false
 );
+text!(
+    /// What its owner calls an API key: one line.
+    KeyName, "the name of an API key", 60, false
+);
+text!(
+    /// What a role is for: one line.
+    Description, "a description", 200, false
+);
 
 #[cfg(test)]
 mod tests {

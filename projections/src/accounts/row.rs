@@ -19,6 +19,14 @@ pub struct AccountRow {
     pub registered_at: DateTime<Utc>,
     /// Journal position of the last event folded into it.
     pub position: i64,
+    /// Nobody signs in.
+    pub disabled: bool,
+    /// When the account was given up.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// The password must be changed before anything else is done.
+    pub one_time: bool,
+    /// When a session was last begun or refreshed, or a key used.
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 impl Row for AccountRow {
@@ -33,6 +41,10 @@ impl Row for AccountRow {
             Column("roles", Kind::TextList),
             Column("registered_at", Kind::Timestamp),
             Column("position", Kind::BigInt),
+            Column("disabled", Kind::Boolean),
+            Column("deleted_at", Kind::Timestamp),
+            Column("one_time", Kind::Boolean),
+            Column("seen_at", Kind::Timestamp),
         ],
         key: 1,
         immutable: false,
@@ -50,5 +62,9 @@ impl Row for AccountRow {
         to(Value::TextList(&self.roles));
         to(Value::Timestamp(self.registered_at));
         to(Value::BigInt(self.position));
+        to(Value::Boolean(self.disabled));
+        to(self.deleted_at.into());
+        to(Value::Boolean(self.one_time));
+        to(self.seen_at.into());
     }
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::Event;
-use domain::account::AccountEvent;
 
 use crate::changes::Changes;
 use crate::table::{Column, Kind, Row, Table, Value};
@@ -42,14 +41,15 @@ impl Row for EndedSessionRow {
 impl Projection for EndedSessions {
     type Row = EndedSessionRow;
     const NAME: &'static str = "ended_sessions";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["account"];
 
     fn fold(commit: &Opened, rows: &mut Changes<EndedSessionRow>) {
         for (_, event) in &commit.events {
-            if let Event::Account(AccountEvent::LoggedOut { session, expires_at }) = event {
+            let Event::Account(event) = event else { continue };
+            if let Some((session, expires_at)) = event.ended_session() {
                 let session_id = session.as_str().to_owned();
-                rows.put(EndedSessionRow { session_id, expires_at: *expires_at });
+                rows.put(EndedSessionRow { session_id, expires_at });
             }
         }
     }

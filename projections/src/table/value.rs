@@ -35,6 +35,12 @@ impl<'a> From<Option<&'a str>> for Value<'a> {
     }
 }
 
+impl From<Option<DateTime<Utc>>> for Value<'_> {
+    fn from(time: Option<DateTime<Utc>>) -> Self {
+        time.map_or(Self::Null, Self::Timestamp)
+    }
+}
+
 impl Value<'_> {
     /// Appends its length, -1 for null, and its binary form: what COPY and arrays are made of.
     pub(super) fn append(self, out: &mut Vec<u8>) {

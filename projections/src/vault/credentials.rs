@@ -1,9 +1,9 @@
-use domain::UserId;
+use domain::{PasswordId, UserId};
 use sqlx::PgPool;
 
 use crate::Error;
 
-/// Password hashes by user.
+/// Password hashes, by user and password.
 #[derive(Clone)]
 pub struct Credentials {
     pool: PgPool,
@@ -15,15 +15,22 @@ impl Credentials {
         Self { pool }
     }
 
-    /// Keeps the hash (PHC string) of a user who has none yet.
+    /// Keeps the hash (PHC string) of a password, unless it has one.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn store_if_absent(&self, user: &UserId, hash: &str) -> Result<(), Error> {
+    pub async fn store_if_absent(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), Error> {
         sqlx::query(
-            "insert into vault.credentials (user_id, hash) values ($1, $2) on conflict do nothing",
+            "insert into vault.credentials (user_id, password_id, hash) values ($1, $2, $3)
+             on conflict do nothing",
         )
         .bind(user.as_str())
+        .bind(column(password))
         .bind(hash)
         .execute(&self.pool)
         .await
@@ -31,29 +38,43 @@ impl Credentials {
         Ok(())
     }
 
-    /// The hash of a user.
+    /// The hash of a password.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(&self, user: &UserId) -> Result<Option<String>, Error> {
-        sqlx::query_scalar("select hash from vault.credentials where user_id = $1")
-            .bind(user.as_str())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(Error::database("reading a password hash"))
+    pub async fn find(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+    ) -> Result<Option<String>, Error> {
+        sqlx::query_scalar(
+            "select hash from vault.credentials where user_id = $1 and password_id = $2",
+        )
+        .bind(user.as_str())
+        .bind(column(password))
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Error::database("reading a password hash"))
     }
 
-    /// Keeps the hash of a user, in place of another.
+    /// Keeps the hash of a password, in place of another.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn store(&self, user: &UserId, hash: &str) -> Result<(), Error> {
+    pub async fn store(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), Error> {
         sqlx::query(
-            "insert into vault.credentials (user_id, hash) values ($1, $2)
-             on conflict (user_id) do update set hash = excluded.hash, changed_at = now()
+            "insert into vault.credentials (user_id, password_id, hash) values ($1, $2, $3)
+             on conflict (user_id, password_id)
+             do update set hash = excluded.hash, changed_at = now()
              where credentials.hash <> excluded.hash",
         )
         .bind(user.as_str())
+        .bind(column(password))
         .bind(hash)
         .execute(&self.pool)
         .await
@@ -61,17 +82,44 @@ impl Credentials {
         Ok(())
     }
 
-    /// Drops this very hash of a user.
+    /// Drops this very hash of a password.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget(&self, user: &UserId, hash: &str) -> Result<(), Error> {
-        sqlx::query("delete from vault.credentials where user_id = $1 and hash = $2")
-            .bind(user.as_str())
-            .bind(hash)
-            .execute(&self.pool)
-            .await
-            .map_err(Error::database("dropping a password hash"))?;
+    pub async fn forget(
+        &self,
+        user: &UserId,
+        password: Option<&PasswordId>,
+        hash: &str,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "delete from vault.credentials where user_id = $1 and password_id = $2 and hash = $3",
+        )
+        .bind(user.as_str())
+        .bind(column(password))
+        .bind(hash)
+        .execute(&self.pool)
+        .await
+        .map_err(Error::database("dropping a password hash"))?;
         Ok(())
     }
+
+    /// Drops the hashes of a user's passwords but one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), Error> {
+        sqlx::query("delete from vault.credentials where user_id = $1 and password_id <> $2")
+            .bind(user.as_str())
+            .bind(password.as_str())
+            .execute(&self.pool)
+            .await
+            .map_err(Error::database("dropping old password hashes"))?;
+        Ok(())
+    }
+}
+
+/// The password of the registration has no name of its own.
+fn column(password: Option<&PasswordId>) -> &str {
+    password.map_or("", PasswordId::as_str)
 }

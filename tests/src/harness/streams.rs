@@ -14,6 +14,11 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// What it carries, as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.payload).into_owned()
+    }
+
     /// Everything that is kept, as bytes.
     pub fn bytes(&self) -> Vec<u8> {
         [self.subject.as_bytes(), self.headers.as_bytes(), &self.payload].join(&b'\n')

@@ -88,6 +88,11 @@ impl User {
         Reply::to(if body.is_null() { request } else { request.json(body) }).await
     }
 
+    /// Sends JSON by another method.
+    pub async fn request_json(&self, method: &str, path: &str, body: &Value) -> Reply {
+        Reply::to(self.request(method, path).json(body)).await
+    }
+
     /// Patches.
     pub async fn patch(&self, path: &str, body: &Value) -> Reply {
         Reply::to(self.request("PATCH", path).json(body)).await
@@ -194,9 +199,17 @@ impl User {
 
     /// Opens a live socket and says nothing.
     pub async fn connects(&self) -> Socket {
+        let opened = self.tries_to_connect().await;
+        opened.unwrap_or_else(|status| panic!("no socket: {status}"))
+    }
+
+    /// Opens a live socket, if the server lets it.
+    ///
+    /// # Errors
+    /// The status, when the server says no.
+    pub async fn tries_to_connect(&self) -> Result<Socket, u16> {
         let protocols = format!("convoai.v1, bearer.{}", self.token);
         let headers = [("sec-websocket-protocol", protocols.as_str())];
-        let opened = Socket::open(&self.door.address(), "/api/v1/live", &headers).await;
-        opened.unwrap_or_else(|status| panic!("no socket: {status}"))
+        Socket::open(&self.door.address(), "/api/v1/live", &headers).await
     }
 }

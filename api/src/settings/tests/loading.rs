@@ -13,7 +13,7 @@ fn without_anything_said_the_defaults_hold() {
     let settings = load("", &[]).unwrap();
     assert_eq!(settings.http.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(settings.http.body_limit, 2_097_152);
-    assert_eq!(settings.auth.token_lifetime, Duration::from_secs(2_592_000));
+    assert_eq!(settings.auth.access_lifetime, Duration::from_secs(900));
     assert_eq!(settings.auth.argon2.memory_kib, 19_456);
     assert_eq!(settings.live.frame_interval, Duration::from_millis(40));
     assert_eq!(settings.log.format, LogFormat::Text);

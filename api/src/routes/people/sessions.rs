@@ -1,0 +1,50 @@
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, Responder};
+use domain::account::{Because, Which};
+use projections::Projection;
+use projections::sessions::Sessions;
+use wire::account::OpenSession;
+use wire::{Page, Problem, Receipt};
+
+use super::super::account::open_sessions;
+use super::user;
+use crate::auth::Actor;
+use crate::backend::Backend;
+use crate::http::{ApiError, Context};
+
+/// Where somebody is signed in, the latest used first.
+#[utoipa::path(get, path = "/api/v1/accounts/{id}/sessions", tag = "people", security(("bearer" = [])),
+    params(("id" = String, Path, description = "The account")),
+    responses((status = 200, body = Page<OpenSession>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(in crate::routes) async fn list_sessions(
+    backend: Data<Backend>,
+    actor: Actor,
+    id: Path<String>,
+) -> Result<impl Responder, ApiError> {
+    let user = user(&id)?;
+    let seen = backend.freshen(&actor, Sessions::NAME, None).await?;
+    if backend.views.account(&user, 0).await?.is_none() {
+        return Err(seen.missing(ApiError::not_found("user_not_found", "User not found")));
+    }
+    let items = open_sessions(&backend, &user, actor.session()).await?;
+    Ok(seen.ok().json(Page { items, next: None, position: seen.position }))
+}
+
+/// Signs somebody out everywhere.
+#[utoipa::path(delete, path = "/api/v1/accounts/{id}/sessions", tag = "people", security(("bearer" = [])),
+    params(("id" = String, Path, description = "The account")),
+    responses((status = 200, body = Receipt), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(in crate::routes) async fn end_sessions(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    id: Path<String>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let (user, order) = (user(&id)?, context.order(&actor));
+    let because = Because::EndedByAdministrator;
+    let position = backend.accounts.end_sessions(&user, Which::All, because, &order).await?;
+    backend.fresh.wrote(&actor.user, position);
+    backend.heard(position).await;
+    Ok(HttpResponse::Ok().json(Receipt { id: user.into(), position }))
+}
