@@ -46,6 +46,17 @@ impl Views {
         Ok(sqlx::migrate!("../migrations").run(&self.pool).await?)
     }
 
+    /// How far a view has come; 0 when it has not begun.
+    pub(crate) async fn checkpoint(&self, name: &str) -> Result<u64, Error> {
+        let position: Option<i64> =
+            sqlx::query_scalar("select position from projection_checkpoints where name = $1")
+                .bind(name)
+                .fetch_optional(&self.pool)
+                .await
+                .map_err(Error::database("reading a checkpoint"))?;
+        Ok(position.unwrap_or_default().unsigned_abs())
+    }
+
     /// Whether the database answers now.
     pub async fn answers(&self) -> bool {
         let answer = sqlx::query("select 1").execute(&self.pool);

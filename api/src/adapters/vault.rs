@@ -61,7 +61,7 @@ impl Credentials for Vault {
         self.credentials.forget(user, password, hash).await.map_err(database)
     }
 
-    async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), PortError> {
-        self.credentials.keep_only(user, password).await.map_err(database)
+    async fn remove(&self, user: &UserId, password: Option<&PasswordId>) -> Result<(), PortError> {
+        self.credentials.remove(user, password).await.map_err(database)
     }
 }

@@ -1,5 +1,6 @@
 //! The server as a value: built from settings and parts, run until told to stop.
 
+mod administration;
 mod administrator;
 mod prepare;
 mod wiring;
@@ -16,8 +17,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub use administration::{Administration, Made};
 pub use administrator::FirstAdministrator;
-pub use wiring::operator;
+pub use wiring::{administration, operator};
 
 use crate::adapters::{RandomIds, SystemClock};
 use crate::backend::{Backend, Ready};

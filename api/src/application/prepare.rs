@@ -111,11 +111,15 @@ impl Prepare {
         for (session, expires_at) in ended {
             self.backend.ended.add(&session, expires_at, now);
         }
-        let roles = self.backend.views.roles(0).await.map_err(|error| chain(&error))?;
+        let roles = self.backend.views.roles_so_far().await;
+        let (roles, known) = roles.map_err(|error| chain(&error))?;
         self.backend.roles.fill(roles);
-        // From where the list of ended sessions is complete, so that none is missed.
+        // From where both lists are complete, so that nothing is missed.
         let last = self.backend.journal.journal().position().await;
-        Ok((position, last.map_err(|error| error.to_string())?))
+        let last = last.map_err(|error| error.to_string())?;
+        // A view of API keys that lags must not be believed.
+        self.backend.keys.changed(last);
+        Ok((position.min(known), last))
     }
 
     /// Follows what happens, so that sockets and ended sessions are up to date.

@@ -8,7 +8,9 @@ use anyhow::{Context as _, anyhow};
 use aws_lc_rs::hmac;
 use commands::policies::AnswerPolicy;
 use commands::ports::Model;
-use commands::{Accounts, Conversations, Executor, Fingerprint, Roles};
+use commands::{Accounts, Conversations, Executor, Fingerprint, Refused, Roles};
+use cqrs_es::Aggregate;
+use domain::sealing::{Owned, Sealable};
 use projections::vault::{Credentials, Keyring, MasterKey};
 use projections::{Opener, Projections, Runner, Views};
 use secrecy::ExposeSecret;
@@ -16,7 +18,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::Parts;
+use super::{Administration, Parts};
 use crate::adapters::{
     self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
 };
@@ -30,6 +32,8 @@ use crate::settings::{self, Settings};
 const KEPT: u64 = 20_000;
 /// How long a reader waits for a view to catch up.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Pause before nats-server is asked again.
+const PAUSE: Duration = Duration::from_millis(50);
 
 pub(super) async fn wire(
     settings: &Settings,
@@ -37,49 +41,20 @@ pub(super) async fn wire(
     stop: CancellationToken,
 ) -> anyhow::Result<(Data<Backend>, Arc<AnswerPolicy<Store>>)> {
     let journal = journal(&settings.journal).await?;
-    let pool = pool(&settings.database)?;
-    let master = settings.vault.key().context("vault.master_key is not set")?;
-    let keyring =
-        MasterKey::new(master.expose_secret()).map(|key| Keyring::new(pool.clone(), key))?;
-    let keyring = Arc::new(keyring);
+    let (pool, keyring, fingerprint) = secrets(settings)?;
     let vault =
         Arc::new(Vault { keyring: keyring.clone(), credentials: Credentials::new(pool.clone()) });
-    // One master key, two purposes: keys of their own (as NIST SP 800-108 derives them, by HMAC).
-    let names = hmac::Key::new(hmac::HMAC_SHA256, master.expose_secret());
-    let fingerprint = Fingerprint::new(hmac::sign(&names, b"convoai fingerprint 1").as_ref());
     let views = Views::new(pool, PATIENCE);
     let reads = Arc::new(Reads(views.clone()));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
     let model = parts.model.clone().map_or_else(|| model(&settings.model), Ok)?;
     let auth = &settings.auth;
-    let costs = &auth.argon2;
-    let hasher = Argon2Hasher::new(
-        costs.memory_kib,
-        costs.iterations,
-        costs.parallelism,
-        auth.hashing_parallelism,
-    )
-    .map_err(|error| anyhow!("auth.argon2: {error}"))?;
     let secret = auth.secret.as_ref().context("auth.secret is not set")?;
-
     let metrics = Arc::<Metrics>::default();
     let store = Timed { store: journal.journal(), metrics: metrics.clone() };
-    let accounts = Accounts {
-        executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
-        guards: Arc::new(JournalGuards(journal.journal())),
-        outcomes: reads.clone(),
-        credentials: vault.clone(),
-        hasher: Arc::new(hasher),
-        fingerprint: fingerprint.clone(),
-        ids: parts.ids.clone(),
-        clock: parts.clock.clone(),
-        session_lifetime: chrono::Duration::from_std(auth.session_lifetime)?,
-        refresh_grace: chrono::Duration::from_std(auth.refresh_grace)?,
-    };
-    let role_orders = Roles {
-        executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
-        ids: parts.ids.clone(),
-    };
+    let doors = Doors { store: &store, vault: &vault, reads: &reads, fingerprint: &fingerprint };
+    let accounts = doors.accounts(auth, &journal, parts)?;
+    let role_orders = doors.roles(parts);
     let lifetimes = Lifetimes { access: auth.access_lifetime, idle: auth.session_idle };
     let secret = secret.expose_secret().as_bytes();
     let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
@@ -137,6 +112,99 @@ pub(super) async fn wire(
     Ok((Data::new(backend), Arc::new(policy)))
 }
 
+/// What use cases of accounts and roles are made of.
+struct Doors<'a> {
+    store: &'a Store,
+    vault: &'a Arc<Vault>,
+    reads: &'a Arc<Reads>,
+    fingerprint: &'a Fingerprint,
+}
+
+impl Doors<'_> {
+    fn accounts(
+        &self,
+        auth: &settings::Auth,
+        journal: &nats::Server,
+        parts: &Parts,
+    ) -> anyhow::Result<Accounts<Store>> {
+        let costs = &auth.argon2;
+        let hasher = Argon2Hasher::new(
+            costs.memory_kib,
+            costs.iterations,
+            costs.parallelism,
+            auth.hashing_parallelism,
+        )
+        .map_err(|error| anyhow!("auth.argon2: {error}"))?;
+        Ok(Accounts {
+            executor: self.executor(parts),
+            guards: Arc::new(JournalGuards(journal.journal())),
+            outcomes: self.reads.clone(),
+            credentials: self.vault.clone(),
+            hasher: Arc::new(hasher),
+            fingerprint: self.fingerprint.clone(),
+            ids: parts.ids.clone(),
+            clock: parts.clock.clone(),
+            session_lifetime: chrono::Duration::from_std(auth.session_lifetime)?,
+            refresh_grace: chrono::Duration::from_std(auth.refresh_grace)?,
+        })
+    }
+
+    fn roles(&self, parts: &Parts) -> Roles<Store> {
+        Roles { executor: self.executor(parts), ids: parts.ids.clone() }
+    }
+
+    fn executor<A>(&self, parts: &Parts) -> Executor<A, Store>
+    where
+        A: Aggregate<Command: Clone + Send, Event: Sealable, Services = ()>
+            + Owned
+            + Clone
+            + 'static,
+        Refused: From<A::Error>,
+        Store: commands::Journal<A>,
+    {
+        Executor::new(self.store.clone(), KEPT, self.vault.clone(), parts.clock.clone())
+    }
+}
+
+/// What can be done with accounts without a server, or beside those that run. Waits for the
+/// services to answer; with `migrate`, brings the tables up to date, as a server would.
+///
+/// # Errors
+/// When a setting is missing or wrong, or a service does not answer or is of no use.
+pub async fn administration(settings: &Settings, migrate: bool) -> anyhow::Result<Administration> {
+    let journal = journal(&settings.journal).await?;
+    until_fit(async || journal.prepare().await).await?;
+    let (pool, keyring, fingerprint) = secrets(settings)?;
+    let views = Views::new(pool.clone(), PATIENCE);
+    if migrate {
+        views.migrate().await?;
+    }
+    Opener::new(keyring.clone()).check().await?;
+    let parts = Parts::real(tokio::sync::oneshot::channel().0);
+    let vault = Arc::new(Vault { keyring, credentials: Credentials::new(pool) });
+    let store = Timed { store: journal.journal(), metrics: Arc::default() };
+    let reads = Arc::new(Reads(views.clone()));
+    let doors = Doors { store: &store, vault: &vault, reads: &reads, fingerprint: &fingerprint };
+    Ok(Administration {
+        accounts: doors.accounts(&settings.auth, &journal, &parts)?,
+        roles: doors.roles(&parts),
+        views,
+        ids: parts.ids,
+    })
+}
+
+/// Database, keyring and keyed hashes: what needs the master key.
+fn secrets(settings: &Settings) -> anyhow::Result<(sqlx::PgPool, Arc<Keyring>, Fingerprint)> {
+    let pool = pool(&settings.database)?;
+    let master = settings.vault.key().context("vault.master_key is not set")?;
+    let key = MasterKey::new(master.expose_secret())?;
+    let keyring = Arc::new(Keyring::new(pool.clone(), key));
+    // One master key, two purposes: keys of their own (as NIST SP 800-108 derives them, by HMAC).
+    let names = hmac::Key::new(hmac::HMAC_SHA256, master.expose_secret());
+    let fingerprint = Fingerprint::new(hmac::sign(&names, b"convoai fingerprint 1").as_ref());
+    Ok((pool, keyring, fingerprint))
+}
+
 /// What an operator can do with the views, beside the servers that run. Waits for the services
 /// to answer; with `migrate`, brings the tables up to date, as a server would.
 ///
@@ -144,10 +212,23 @@ pub(super) async fn wire(
 /// When a setting is missing or wrong, or a service does not answer or is of no use.
 pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Projections> {
     let journal = journal(&settings.journal).await?;
+    until_fit(async || journal.check().await).await?;
+    let (pool, keyring, _) = secrets(settings)?;
+    if migrate {
+        Views::new(pool.clone(), PATIENCE).migrate().await?;
+    }
+    let opener = Opener::new(keyring);
+    // With another key nothing could be read, and all of it would be parked.
+    opener.check().await?;
+    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
+}
+
+/// Waits for nats-server to answer.
+async fn until_fit(look: impl AsyncFn() -> Result<(), nats::Unfit>) -> anyhow::Result<()> {
     let answers = async {
-        while let Err(unfit) = journal.check().await {
+        while let Err(unfit) = look().await {
             match unfit {
-                nats::Unfit::Away(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                nats::Unfit::Away(_) => tokio::time::sleep(PAUSE).await,
                 unfit => return Err(unfit),
             }
         }
@@ -156,16 +237,7 @@ pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Proj
     tokio::time::timeout(PATIENCE * 3, answers)
         .await
         .context("nats-server does not answer; is NATS_URL right?")??;
-    let pool = pool(&settings.database)?;
-    let master = settings.vault.key().context("vault.master_key is not set")?;
-    let key = MasterKey::new(master.expose_secret())?;
-    if migrate {
-        Views::new(pool.clone(), PATIENCE).migrate().await?;
-    }
-    let opener = Opener::new(Arc::new(Keyring::new(pool.clone(), key)));
-    // With another key nothing could be read, and all of it would be parked.
-    opener.check().await?;
-    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
+    Ok(())
 }
 
 async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {

@@ -12,6 +12,6 @@ pub use actor::{Actor, Via};
 pub use cookie::RefreshCookie;
 pub use keys::ApiKeys;
 pub use roles::RoleBook;
-pub use rules::{Rule, rule};
+pub use rules::{Rule, check, rule};
 pub use sessions::EndedSessions;
 pub use token::{Claims, Lifetimes, TokenError, Tokens};

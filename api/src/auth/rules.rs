@@ -1,6 +1,7 @@
+use actix_web::HttpMessage;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest};
 use commands::Order;
 use domain::account::Scope;
 use domain::role::Permission;
@@ -90,18 +91,22 @@ pub fn rule(method: &str, pattern: &str) -> Option<Rule> {
     RULES.iter().find(fits).map(|(.., rule)| *rule)
 }
 
-/// Finds out who is asking, and whether the rule of the route lets them in.
+/// Finds out who is asking, and whether the rule of the route lets them in, before anything else
+/// of the request is looked at. A handler that takes an [`Actor`] gets the one that was let in;
+/// where there is no rule, there is none.
 ///
 /// # Errors
 /// 401 for nobody, 403 for somebody who may not.
-pub(super) async fn admit(request: &HttpRequest) -> Result<Actor, ApiError> {
-    let pattern = request.match_pattern().unwrap_or_default();
-    let rule = rule(request.method().as_str(), &pattern).ok_or_else(ApiError::miswired)?;
+pub async fn check(request: &ServiceRequest) -> Result<(), ApiError> {
+    let pattern = request.match_pattern();
+    let rule = pattern.and_then(|pattern| rule(request.method().as_str(), &pattern));
+    let Some(rule) = rule.filter(|rule| !matches!(rule, Anyone | Itself)) else { return Ok(()) };
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
     let actor = Actor::from_headers(request.headers(), backend).await?;
     rule.admit(&actor, backend)?;
     note_use(&actor, request, backend).await;
-    Ok(actor)
+    request.extensions_mut().insert(actor);
+    Ok(())
 }
 
 impl Rule {
@@ -147,7 +152,7 @@ fn forbidden(code: &'static str, detail: impl Into<String>) -> ApiError {
 }
 
 /// The account writes down that its key is in use, beside the request.
-async fn note_use(actor: &Actor, request: &HttpRequest, backend: &Data<Backend>) {
+async fn note_use(actor: &Actor, request: &ServiceRequest, backend: &Data<Backend>) {
     let Via::Key(key, _) = &actor.via else { return };
     if !backend.keys.is_news(key).await {
         return;

@@ -1,5 +1,6 @@
 //! The subcommands of the binary, one file each.
 
+mod admin;
 mod banner;
 mod doctor;
 mod own;
@@ -28,6 +29,11 @@ pub(crate) enum Command {
     /// wrong usage or no such projection, 3 differences were found, 130 interrupted.
     #[command(subcommand)]
     Projections(projections::Projections),
+    /// Look after accounts: create one, list them, reset a password, grant and revoke roles.
+    ///
+    /// Works beside a server that runs, and alone when none does.
+    #[command(subcommand)]
+    Admin(admin::Admin),
 }
 
 impl Command {
@@ -40,6 +46,7 @@ impl Command {
             }
             Self::Doctor => doctor::run(settings).await,
             Self::Projections(what) => projections::run(what, settings).await,
+            Self::Admin(what) => admin::run(what, settings).await,
         }
     }
 }

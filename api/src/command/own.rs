@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use api::embedded::Options;
+use api::embedded::{Found, Options, Services};
 use api::settings::Settings;
 use secrecy::SecretString;
 
@@ -16,6 +16,25 @@ pub(super) fn options(settings: &Settings) -> anyhow::Result<Option<Options>> {
     keep_the_key(settings, &settings.data.folder)?;
     let path = std::env::var_os("PATH");
     Ok(Some(Options { nats, postgres, ..Options::new(&settings.data.folder, path.as_deref()) }))
+}
+
+/// For a command beside a server or alone: completes the settings with the services of the server
+/// that uses the data folder, or with some that are started for it, which the caller stops. Those
+/// that the settings name are left to them.
+pub(super) async fn find_or_start(
+    settings: &mut Settings,
+) -> anyhow::Result<Option<Box<Services>>> {
+    let Some(options) = options(settings)? else { return Ok(None) };
+    match Services::find_or_start(options).await? {
+        Found::Running(found) => {
+            complete(settings, found.nats_url.as_ref(), found.database_url.as_ref())?;
+            Ok(None)
+        }
+        Found::Started(services) => {
+            complete(settings, services.nats_url.as_ref(), services.database_url.as_ref())?;
+            Ok(Some(services))
+        }
+    }
 }
 
 /// Completes the settings with the addresses of our services, and with the secrets.

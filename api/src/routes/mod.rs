@@ -30,7 +30,6 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/metrics").route(get().to(system::metrics)))
         .service(resource("/docs/errors").route(get().to(errors::page)))
-        .configure(docs::configure)
         .service(
             scope("/api/v1")
                 .service(resource("/about").route(get().to(system::about)))
@@ -71,6 +70,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
         )
+        // Behind all that rules are about: its scope fits every address, and what follows it is not
+        // found by pattern before it is routed.
+        .configure(docs::configure)
         .configure(web::configure);
 }
 

@@ -36,6 +36,8 @@ impl<S: Journal<Account>> Accounts<S> {
         keep: Option<SessionId>,
         order: &Order,
     ) -> Result<u64, CommandError> {
+        let account = self.executor.look_at(user.as_str(), |_| true).await?;
+        let before = account.standing().map_err(Refused::from)?.password.clone();
         let id = self.password_id()?;
         let hash = self.hasher.hash(password.into_secret()).await?;
         // The hash counts from the moment the journal names it, and not before.
@@ -43,10 +45,9 @@ impl<S: Journal<Account>> Accounts<S> {
         let command = Command::ChangePassword { password: id.clone(), one_time, keep };
         let outcome = self.simply(user, command, order).await;
         match &outcome {
-            Ok(_) => self.credentials.keep_only(user, &id).await?,
-            Err(CommandError::Refused(_)) => {
-                self.credentials.forget(user, Some(&id), &hash).await?;
-            }
+            // Not all but the new one: another change may be on its way, whose hash is needed.
+            Ok(_) => self.credentials.remove(user, before.as_ref()).await?,
+            Err(CommandError::Refused(_)) => self.credentials.remove(user, Some(&id)).await?,
             // It may have been stored all the same: then the hash is needed.
             Err(_) => {}
         }

@@ -59,16 +59,18 @@ impl<S: Journal<Account>> Accounts<S> {
     /// [`Refused::BadCredentials`] for an unknown name and for a wrong password, alike in text
     /// and time.
     pub async fn log_in(&self, log_in: LogIn, order: &Order) -> Result<LoggedIn, CommandError> {
-        let Some(user) = self.find(&log_in.name).await? else {
-            self.hasher.verify(log_in.password, None).await?;
-            return Err(Refused::BadCredentials.into());
-        };
+        let found = self.find(&log_in.name).await?;
+        // For somebody who is not there the same is done, so that it takes as long.
+        let nobody = || UserId::parse(self.fingerprint.of("nobody", &[&log_in.name], 16));
+        let user = found.clone().map_or_else(nobody, Ok);
+        let user = user.map_err(|error| PortError::failed("making an id", error))?;
         // As the journal has it now: a password that was changed elsewhere a moment ago counts.
         let account = self.executor.look_at(user.as_str(), |_| false).await?;
-        if !self.knows(&user, &account, log_in.password).await? {
-            return Err(Refused::BadCredentials.into());
+        let knows = self.knows(&user, &account, log_in.password).await?;
+        match found {
+            Some(user) if knows => self.begin_session(user, log_in.client, order).await,
+            _ => Err(Refused::BadCredentials.into()),
         }
-        self.begin_session(user, log_in.client, order).await
     }
 
     /// Begins a session for a user who was just registered.

@@ -84,11 +84,10 @@ impl<S: Journal<Account>> Accounts<S> {
         account: &Account,
         password: SecretString,
     ) -> Result<bool, CommandError> {
-        let hash = match account.standing() {
-            Ok(standing) => self.credentials.find(user, standing.password.as_ref()).await?,
-            Err(_) => None,
-        };
-        Ok(self.hasher.verify(password, hash).await?)
+        let standing = account.standing().ok();
+        let which = standing.and_then(|standing| standing.password.as_ref());
+        let hash = self.credentials.find(user, which).await?;
+        Ok(self.hasher.verify(password, hash.filter(|_| standing.is_some())).await?)
     }
 
     /// Carries out a command that needs to know nothing beyond the account. Answers the journal

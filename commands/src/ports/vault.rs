@@ -48,6 +48,6 @@ pub trait Credentials: Send + Sync {
         hash: &str,
     ) -> Result<(), PortError>;
 
-    /// Drops the hashes of a user's passwords but this one.
-    async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), PortError>;
+    /// Drops the hash of a password that does not count any more.
+    async fn remove(&self, user: &UserId, password: Option<&PasswordId>) -> Result<(), PortError>;
 }

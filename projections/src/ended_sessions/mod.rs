@@ -65,12 +65,7 @@ impl Views {
         &self,
         now: DateTime<Utc>,
     ) -> Result<(Vec<(String, DateTime<Utc>)>, u64), Error> {
-        let position: Option<i64> =
-            sqlx::query_scalar("select position from projection_checkpoints where name = $1")
-                .bind(EndedSessions::NAME)
-                .fetch_optional(&self.pool)
-                .await
-                .map_err(Error::database("reading a checkpoint"))?;
+        let position = self.checkpoint(EndedSessions::NAME).await?;
         let ended = sqlx::query_as(
             "select session_id, expires_at from ended_sessions where expires_at > $1",
         )
@@ -78,6 +73,6 @@ impl Views {
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("reading ended sessions"))?;
-        Ok((ended, position.unwrap_or_default().unsigned_abs()))
+        Ok((ended, position))
     }
 }

@@ -42,6 +42,16 @@ impl Projection for Roles {
 }
 
 impl Views {
+    /// The roles that were defined, and the position up to which the list is complete.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn roles_so_far(&self) -> Result<(Vec<RoleRow>, u64), Error> {
+        // First the position: what comes between is heard again.
+        let position = self.checkpoint(Roles::NAME).await?;
+        Ok((self.roles(0).await?, position))
+    }
+
     /// The roles that were defined, by name, as of at least a position.
     ///
     /// # Errors

@@ -104,17 +104,17 @@ impl Credentials {
         Ok(())
     }
 
-    /// Drops the hashes of a user's passwords but one.
+    /// Drops the hash of a password, whatever it is.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_only(&self, user: &UserId, password: &PasswordId) -> Result<(), Error> {
-        sqlx::query("delete from vault.credentials where user_id = $1 and password_id <> $2")
+    pub async fn remove(&self, user: &UserId, password: Option<&PasswordId>) -> Result<(), Error> {
+        sqlx::query("delete from vault.credentials where user_id = $1 and password_id = $2")
             .bind(user.as_str())
-            .bind(password.as_str())
+            .bind(column(password))
             .execute(&self.pool)
             .await
-            .map_err(Error::database("dropping old password hashes"))?;
+            .map_err(Error::database("dropping an old password hash"))?;
         Ok(())
     }
 }

@@ -3,6 +3,8 @@
 mod administrating;
 mod keys;
 mod leaving;
+mod matrix;
+mod operating;
 mod passwords;
 mod profile;
 mod refreshing;

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod docs;
+mod hostile;
 mod requests;
 mod tokens;
 
@@ -29,6 +30,19 @@ fn routes(chat: &str) -> Vec<Route> {
             "/api/v1/auth/token".into(),
             &["username", "password"],
             json!({"username": "alice", "password": "a good one"}),
+        ),
+        route("PATCH", "/api/v1/me".into(), &[], json!({"full_name": "Zoe"})),
+        route(
+            "POST",
+            "/api/v1/me/password".into(),
+            &["old_password", "new_password"],
+            json!({"old_password": "not this one", "new_password": "a good one"}),
+        ),
+        route(
+            "POST",
+            "/api/v1/me/keys".into(),
+            &["name", "scopes"],
+            json!({"name": "Backup", "scopes": ["read"]}),
         ),
         route(
             "POST",

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use api::application::operator;
-use api::embedded::{Found, Services};
 use api::settings::Settings;
 use projections::{Against, Error, Options, Refused};
 use tokio::signal::unix::{SignalKind, signal};
@@ -31,20 +30,7 @@ pub(crate) async fn run(what: Projections, mut settings: Settings) -> anyhow::Re
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let mut started = None;
     let work = async {
-        if let Some(options) = own::options(&settings)? {
-            match Services::find_or_start(options).await? {
-                Found::Running(found) => own::complete(
-                    &mut settings,
-                    found.nats_url.as_ref(),
-                    found.database_url.as_ref(),
-                )?,
-                Found::Started(services) => {
-                    let (nats, database) = (&services.nats_url, &services.database_url);
-                    own::complete(&mut settings, nats.as_ref(), database.as_ref())?;
-                    started = Some(services);
-                }
-            }
-        }
+        started = own::find_or_start(&mut settings).await?;
         let operator = operator(&settings, started.is_some()).await?;
         Box::pin(carry_out(what, &operator)).await
     };
