@@ -69,9 +69,6 @@ where
                     AppendError::Failed(failure) => failed(failure),
                 })?,
         };
-        if position > context.last && snapshots::is_due(context.commands.len() + 1) {
-            self.renew::<A>(context.id.clone());
-        }
         let metadata = HashMap::from([(POSITION.to_owned(), position.to_string())]);
         Ok(events
             .into_iter()
@@ -87,6 +84,15 @@ where
 }
 
 impl Journal {
+    /// Remembers an aggregate as it is stored now, when it has grown enough since the last time:
+    /// a snapshot is written beside whatever else is done. To be told after each commit, since
+    /// only the caller knows how far its aggregate is folded.
+    pub fn stored<A: Aggregate + Clone + 'static>(&self, loaded: &Loaded<A>) {
+        if snapshots::is_due(loaded.commands.len()) {
+            self.keep(loaded.clone());
+        }
+    }
+
     /// The aggregate, and how many commits were read for it.
     async fn load<A>(&self, id: &str) -> Result<(Loaded<A>, usize), AggregateError<A::Error>>
     where
@@ -160,21 +166,6 @@ impl Journal {
         let snapshots = self.snapshots.clone();
         tokio::spawn(async move {
             snapshots.write(&loaded, schema).await;
-            drop(turn);
-        });
-    }
-
-    /// Writes a snapshot of an aggregate as the journal has it: what a caller has in hand may be
-    /// folded further than what was stored.
-    fn renew<A: Aggregate + Clone + 'static>(&self, id: String) {
-        let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return };
-        let Some(turn) = self.snapshots.turn() else { return };
-        let journal = self.clone();
-        tokio::spawn(async move {
-            let loaded = journal.load::<A>(&id).await.ok();
-            if let Some((loaded, _)) = loaded {
-                journal.snapshots.write(&loaded, schema).await;
-            }
             drop(turn);
         });
     }

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api::adapters::{SystemClock, Vault};
+use api::backend::Store;
+use api::metrics::Timed;
 use base64::Engine as _;
 use commands::ports::Clock as _;
 use commands::{Executor, metadata};
@@ -35,7 +37,7 @@ pub(crate) struct Site {
 
 /// Sends messages, as many as one likes, to conversations of one owner.
 pub(crate) struct Sender {
-    executor: Executor<Conversation, nats::Journal>,
+    executor: Executor<Conversation, Store>,
     owner: UserId,
     next: Arc<AtomicU64>,
 }
@@ -52,7 +54,8 @@ impl Sender {
         Views::new(pool.clone(), PATIENCE).migrate().await?;
         let keyring = keyring(pool.clone())?;
         let vault = Arc::new(Vault { keyring, credentials: Credentials::new(pool) });
-        let executor = Executor::new(server.journal(), KEPT, vault, Arc::new(SystemClock));
+        let store = Timed { store: server.journal(), metrics: Arc::default() };
+        let executor = Executor::new(store, KEPT, vault, Arc::new(SystemClock));
         Ok(Self { executor, owner: UserId::parse("a".repeat(16))?, next })
     }
 

@@ -34,6 +34,7 @@ impl Place {
         let first = ledger.aggregate().notes.len() as u64;
         for note in first..first + count {
             notes([note]).on(&self.journal, &mut ledger).await;
+            self.journal.stored(&ledger);
         }
     }
 

@@ -50,3 +50,13 @@ where
         committed
     }
 }
+
+/// A measured journal; what it is told, the journal is.
+impl<A> commands::Journal<A> for Timed<nats::Journal>
+where
+    A: Aggregate + Clone + 'static,
+{
+    fn stored(&self, context: &nats::Loaded<A>) {
+        self.store.stored(context);
+    }
+}

@@ -37,21 +37,8 @@ pub trait Journal<A: Aggregate>:
                 + 'static,
     >
 {
-}
-
-impl<A: Aggregate, S> Journal<A> for S where
-    S: EventStore<
-            A,
-            AC: Clone
-                    + Send
-                    + Sync
-                    + AsRef<u64>
-                    + AsMut<u64>
-                    + AsRef<Commands>
-                    + AsMut<Commands>
-                    + 'static,
-        >
-{
+    /// Is told after each commit how the aggregate is stored now, in case it wants to remember it.
+    fn stored(&self, context: &Self::AC);
 }
 
 /// What executing a command came to.
@@ -196,6 +183,9 @@ where
                     let changed = position > before;
                     *context.as_mut() = position;
                     AsMut::<Commands>::as_mut(&mut context).insert(command_id, position);
+                    if changed {
+                        self.store.stored(&context);
+                    }
                     *slot = changed.then_some(context);
                     return Ok(Executed { position, changed, repeated: !changed, state });
                 }

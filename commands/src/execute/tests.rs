@@ -12,7 +12,7 @@ use domain::conversation::{Command, ConversationEvent, Refusal};
 use domain::sealing::DataKey;
 use domain::{Conversation, Personal, Title, UserId};
 
-use super::{Commands, Executor, number};
+use super::{Commands, Executor, Journal, number};
 use crate::error::{CommandError, Refused};
 use crate::order::metadata;
 use crate::ports::{Clock, Keyring, PortError};
@@ -102,6 +102,10 @@ impl EventStore<Conversation> for Shared {
         self.commands.lock().unwrap().insert(id, events.len() as u64);
         Ok(envelopes("c", context.last, new))
     }
+}
+
+impl Journal<Conversation> for Shared {
+    fn stored(&self, _: &Folded) {}
 }
 
 fn envelopes(

@@ -150,3 +150,8 @@ fn no_answer<E: std::error::Error>() -> AggregateError<E> {
 fn wrong<E: std::error::Error>(reason: impl Into<String>) -> AggregateError<E> {
     AggregateError::UnexpectedError(reason.into().into())
 }
+
+/// It leaves snapshots behind when it loads.
+impl<A: Aggregate + Clone + 'static> commands::Journal<A> for JournalDouble {
+    fn stored(&self, _: &Folded<A>) {}
+}
