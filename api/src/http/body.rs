@@ -91,10 +91,15 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
             return not_json(error.inner());
         }
         let path = error.path().iter().map(ToString::to_string);
+        let msg = sentence(error.inner());
+        let missing = msg.strip_prefix("missing field `").map(|name| name.trim_end_matches('`'));
         ApiError::invalid(vec![FieldError {
-            loc: std::iter::once("body".to_owned()).chain(path).collect(),
-            msg: sentence(error.inner()),
-            kind: "malformed".to_owned(),
+            loc: std::iter::once("body".to_owned())
+                .chain(path)
+                .chain(missing.map(str::to_owned))
+                .collect(),
+            kind: missing.map_or("malformed", |_| "missing").to_owned(),
+            msg,
         }])
     })?;
     deserializer.end().map_err(|error| not_json(&error))?;
@@ -134,8 +139,9 @@ mod tests {
         assert_eq!((status, code), (422, "invalid"));
         assert_eq!(errors[0].loc, ["body", "username"]);
         assert_eq!(errors[0].msg, "expected a string");
-        let (_, _, detail, _) = error(br#"{"username": "a"}"#);
+        let (_, _, detail, errors) = error(br#"{"username": "a"}"#);
         assert_eq!(detail, "missing field `password`");
+        assert_eq!((&*errors[0].loc[1], &*errors[0].kind), ("password", "missing"));
         let (_, _, detail, _) = error(br#"{"username": "a", "password": "b", "x": 1}"#);
         assert!(detail.contains("unknown field `x`"), "{detail}");
     }
