@@ -3,6 +3,7 @@
 mod actor;
 mod cookie;
 mod keys;
+mod privileged;
 mod roles;
 mod rules;
 mod sessions;
@@ -11,6 +12,7 @@ mod token;
 pub use actor::{Actor, Via};
 pub use cookie::RefreshCookie;
 pub use keys::ApiKeys;
+pub use privileged::Privileged;
 pub use roles::RoleBook;
 pub use rules::{Rule, rule};
 pub use sessions::EndedSessions;
