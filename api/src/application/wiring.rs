@@ -80,7 +80,11 @@ pub(super) async fn wire(
         executor: Executor::new(store.clone(), KEPT, vault.clone(), parts.clock.clone()),
         ids: parts.ids.clone(),
     };
-    let lifetimes = Lifetimes { access: auth.access_lifetime, idle: auth.session_idle };
+    let lifetimes = Lifetimes {
+        access: auth.access_lifetime,
+        legacy: settings.legacy.token_lifetime,
+        idle: auth.session_idle,
+    };
     let secret = secret.expose_secret().as_bytes();
     let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
     let conversations = Conversations {

@@ -17,7 +17,10 @@ mod role;
 mod system;
 mod web;
 
+pub(crate) use account::{Form, account_of};
 use actix_web::web::{ServiceConfig, delete, get, head, patch, post, put, resource, scope};
+
+use crate::legacy;
 
 /// Every route.
 pub fn configure(config: &mut ServiceConfig) {
@@ -71,6 +74,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
         )
+        .configure(legacy::accounts::configure)
         .configure(web::configure);
 }
 
