@@ -14,6 +14,7 @@ pub mod backend;
 pub mod embedded;
 pub mod health;
 pub mod http;
+pub mod legacy;
 pub mod live;
 pub mod metrics;
 pub mod model;

@@ -5,6 +5,7 @@ mod answers;
 mod bad_input;
 mod conversations;
 mod invariants;
+mod legacy;
 mod live;
 mod model;
 mod trouble;

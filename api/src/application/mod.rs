@@ -2,6 +2,7 @@
 
 mod administration;
 mod administrator;
+mod legacy_ports;
 mod prepare;
 mod wiring;
 
@@ -23,6 +24,7 @@ pub use wiring::{administration, operator};
 
 use crate::adapters::{RandomIds, SystemClock};
 use crate::backend::{Backend, Ready};
+use crate::legacy::Service;
 use crate::settings::Settings;
 use crate::{http, routes};
 
@@ -59,7 +61,8 @@ impl Parts {
 pub struct Application {
     backend: Data<Backend>,
     address: SocketAddr,
-    server: actix_web::dev::Server,
+    legacy: Vec<(Service, SocketAddr)>,
+    servers: Vec<actix_web::dev::Server>,
     tasks: JoinSet<&'static str>,
     stop: CancellationToken,
 }
@@ -72,8 +75,9 @@ impl Application {
     /// When a setting cannot be used or the address is taken; not when a service is away.
     pub async fn build(settings: Settings, parts: Parts) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
-        let listener = listen(settings.http.listen)?;
+        let listener = listen(settings.http.listen, "CONVOAI__HTTP__LISTEN")?;
         let address = listener.local_addr().context("reading the address we listen on")?;
+        let legacy_ports = legacy_ports::bind(&settings.legacy)?;
         let workers = settings.http.workers;
         let (backend, policy) = wiring::wire(&settings, &parts, stop.clone()).await?;
         let mut tasks = JoinSet::new();
@@ -105,13 +109,22 @@ impl Application {
         if let Some(workers) = workers {
             server = server.workers(workers);
         }
-        let server = server.listen(listener).context("listening")?.run();
-        Ok(Self { backend, address, server, tasks, stop })
+        let mut servers = vec![server.listen(listener).context("listening")?.run()];
+        let legacy = legacy_ports.iter().map(|port| (port.service, port.address)).collect();
+        for port in legacy_ports {
+            servers.push(port.serve(&backend, address)?);
+        }
+        Ok(Self { backend, address, legacy, servers, tasks, stop })
     }
 
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The services of 1.x that have a port of their own, and where.
+    pub fn legacy(&self) -> &[(Service, SocketAddr)] {
+        &self.legacy
     }
 
     /// What routes and policies share, for those who embed the server.
@@ -140,8 +153,8 @@ impl Application {
     /// # Errors
     /// When a part that must not end did.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let handle = self.server.handle();
-        let server = tokio::spawn(self.server);
+        let handles: Vec<_> = self.servers.iter().map(actix_web::dev::Server::handle).collect();
+        let servers: Vec<_> = self.servers.into_iter().map(tokio::spawn).collect();
         let outcome = loop {
             tokio::select! {
                 () = self.stop.cancelled() => break Ok(()),
@@ -154,18 +167,21 @@ impl Application {
             }
         };
         self.stop.cancel();
-        handle.stop(true).await;
+        futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
         while self.tasks.join_next().await.is_some() {}
-        server.await.context("the HTTP server ended badly")??;
+        for server in servers {
+            server.await.context("the HTTP server ended badly")??;
+        }
         outcome
     }
 }
 
-fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+fn listen(address: SocketAddr, variable: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
         format!(
             "cannot listen on {address}: is another server there? Set another address with \
-             CONVOAI__HTTP__LISTEN, for example 127.0.0.1:3001"
+             {variable}, for example 127.0.0.1:{}",
+            address.port().saturating_add(1)
         )
     })
 }

@@ -55,7 +55,11 @@ pub(super) async fn wire(
     let doors = Doors { store: &store, vault: &vault, reads: &reads, fingerprint: &fingerprint };
     let accounts = doors.accounts(auth, &journal, parts)?;
     let role_orders = doors.roles(parts);
-    let lifetimes = Lifetimes { access: auth.access_lifetime, idle: auth.session_idle };
+    let lifetimes = Lifetimes {
+        access: auth.access_lifetime,
+        legacy: settings.legacy.token_lifetime,
+        idle: auth.session_idle,
+    };
     let secret = secret.expose_secret().as_bytes();
     let executor = Arc::new(Executor::new(store, KEPT, vault.clone(), parts.clock.clone()));
     let conversations = Conversations {

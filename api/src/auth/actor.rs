@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
-use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use domain::account::Scope;
 use domain::{KeyId, SessionId, UserId};
+use futures_util::future::LocalBoxFuture;
 
-use super::{ApiKeys, Claims};
+use super::{ApiKeys, Claims, admit};
 use crate::backend::Backend;
 use crate::http::ApiError;
 
@@ -112,10 +112,10 @@ impl Actor {
 
 impl FromRequest for Actor {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
-    /// The one that the rule of the route has let in.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<Self>().cloned().ok_or_else(ApiError::miswired))
+        let request = request.clone();
+        Box::pin(async move { admit(&request).await?.ok_or_else(ApiError::miswired) })
     }
 }

@@ -3,6 +3,7 @@
 mod actor;
 mod cookie;
 mod keys;
+mod privileged;
 mod roles;
 mod rules;
 mod sessions;
@@ -11,7 +12,8 @@ mod token;
 pub use actor::{Actor, Via};
 pub use cookie::RefreshCookie;
 pub use keys::ApiKeys;
+pub use privileged::Privileged;
 pub use roles::RoleBook;
-pub use rules::{Rule, check, rule};
+pub use rules::{Rule, admit, rule};
 pub use sessions::EndedSessions;
 pub use token::{Claims, Lifetimes, TokenError, Tokens};

@@ -1,7 +1,6 @@
-use actix_web::HttpMessage;
-use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest, ResponseError};
 use commands::Order;
 use domain::account::Scope;
 use domain::role::Permission;
@@ -26,10 +25,15 @@ pub enum Rule {
     Entering,
     /// Whoever has a role that allows it; an API key needs the scope `admin`, too.
     Holder(Permission),
+    /// The user whom the address names as `username`, as with `Entering`; or whoever has a role
+    /// that allows it.
+    SelfOr(Permission),
+    /// Anybody; whoever has a role that allows it can do more there.
+    AnyoneOrMore(Permission),
 }
 
 use Permission::{ManageAccounts, ManageRoles, ReadAccounts};
-use Rule::{Anyone, Entering, Holder, InPerson, Itself, Own};
+use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
 const WRITE: Rule = Own(Scope::Write);
@@ -82,6 +86,21 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("POST", "/api/v1/conversations/{id}/messages/{message}/stop", WRITE),
     ("POST", "/api/v1/live/tickets", InPerson),
     ("GET", "/api/v1/live", Itself),
+    // Those of 1.x, on our port and on its own.
+    ("GET", "/health", Anyone),
+    ("POST", "/auth/register", Anyone),
+    ("POST", "/auth/register-admin", Holder(ManageAccounts)),
+    ("POST", "/auth/token", Anyone),
+    ("GET", "/auth/me", Entering),
+    ("POST", "/users", AnyoneOrMore(ManageAccounts)),
+    ("GET", "/users", Holder(ManageAccounts)),
+    ("GET", "/users/me", Entering),
+    ("GET", "/users/{username}", SelfOr(ManageAccounts)),
+    ("PUT", "/users/{username}", SelfOr(ManageAccounts)),
+    ("DELETE", "/users/{username}", Holder(ManageAccounts)),
+    ("GET", "/roles", Holder(ManageAccounts)),
+    ("POST", "/roles", Holder(ManageRoles)),
+    ("PUT", "/roles/{username}", Holder(ManageAccounts)),
 ];
 
 /// The rule of a route.
@@ -91,25 +110,61 @@ pub fn rule(method: &str, pattern: &str) -> Option<Rule> {
     RULES.iter().find(fits).map(|(.., rule)| *rule)
 }
 
-/// Finds out who is asking, and whether the rule of the route lets them in, before anything else
-/// of the request is looked at. A handler that takes an [`Actor`] gets the one that was let in;
-/// where there is no rule, there is none.
+/// Finds out who is asking, and whether the rule of the route lets them in; once for a request.
+/// None where the rule asks for nobody.
 ///
 /// # Errors
 /// 401 for nobody, 403 for somebody who may not.
-pub async fn check(request: &ServiceRequest) -> Result<(), ApiError> {
-    let pattern = request.match_pattern();
-    let rule = pattern.and_then(|pattern| rule(request.method().as_str(), &pattern));
-    let Some(rule) = rule.filter(|rule| !matches!(rule, Anyone | Itself)) else { return Ok(()) };
+pub async fn admit(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
+    if let Some(actor) = request.extensions().get::<Actor>() {
+        return Ok(Some(actor.clone()));
+    }
+    let rule = rule_of(request)?;
+    if matches!(rule, Anyone | AnyoneOrMore(_) | Itself) {
+        return Ok(None);
+    }
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
     let actor = Actor::from_headers(request.headers(), backend).await?;
-    rule.admit(&actor, backend)?;
+    rule.towards(&actor, request.match_info().get("username")).admit(&actor, backend)?;
     note_use(&actor, request, backend).await;
-    request.extensions_mut().insert(actor);
-    Ok(())
+    request.extensions_mut().insert(actor.clone());
+    Ok(Some(actor))
+}
+
+/// Whoever is asking, when a role of theirs allows the more that the rule of the route speaks of.
+/// Nobody and somebody unknown are the same here.
+///
+/// # Errors
+/// 503 when it cannot be found out.
+pub(super) async fn privileged(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
+    let (SelfOr(permission) | AnyoneOrMore(permission)) = rule_of(request)? else {
+        return Err(ApiError::miswired());
+    };
+    let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
+    match Actor::from_headers(request.headers(), backend).await {
+        Ok(actor) => Ok(Holder(permission).admit(&actor, backend).is_ok().then_some(actor)),
+        Err(error) if error.status_code() == StatusCode::UNAUTHORIZED => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn rule_of(request: &HttpRequest) -> Result<Rule, ApiError> {
+    let pattern = request.match_pattern().unwrap_or_default();
+    rule(request.method().as_str(), &pattern).ok_or_else(ApiError::miswired)
 }
 
 impl Rule {
+    /// What it comes to for somebody, at an address that may name a user. An API key is never
+    /// somebody in person.
+    fn towards(self, actor: &Actor, named: Option<&str>) -> Self {
+        let is_self = named.is_some_and(|named| named.eq_ignore_ascii_case(&actor.username));
+        match self {
+            SelfOr(_) if is_self && actor.session().is_some() => Entering,
+            SelfOr(permission) => Holder(permission),
+            rule => rule,
+        }
+    }
+
     /// Whether it lets somebody in.
     ///
     /// # Errors
@@ -123,11 +178,11 @@ impl Rule {
         }
         let needed = match self {
             Own(scope) => Some(scope),
-            Holder(_) => Some(Scope::Admin),
+            Holder(_) | SelfOr(_) => Some(Scope::Admin),
             _ => None,
         };
         match (&actor.via, needed) {
-            (Via::Key(..), None) if self != Anyone && self != Itself => {
+            (Via::Key(..), None) if !matches!(self, Anyone | AnyoneOrMore(_) | Itself) => {
                 let detail = "an API key cannot do this; sign in";
                 return Err(forbidden("session_required", detail));
             }
@@ -138,7 +193,9 @@ impl Rule {
             _ => {}
         }
         match self {
-            Holder(permission) if !backend.roles.allow(&actor.roles, permission) => {
+            Holder(permission) | SelfOr(permission)
+                if !backend.roles.allow(&actor.roles, permission) =>
+            {
                 let detail = format!("your roles do not allow this: it takes `{permission}`");
                 Err(forbidden("not_allowed", detail))
             }
@@ -152,7 +209,7 @@ fn forbidden(code: &'static str, detail: impl Into<String>) -> ApiError {
 }
 
 /// The account writes down that its key is in use, beside the request.
-async fn note_use(actor: &Actor, request: &ServiceRequest, backend: &Data<Backend>) {
+async fn note_use(actor: &Actor, request: &HttpRequest, backend: &Data<Backend>) {
     let Via::Key(key, _) = &actor.via else { return };
     if !backend.keys.is_news(key).await {
         return;
@@ -172,6 +229,8 @@ async fn note_use(actor: &Actor, request: &ServiceRequest, backend: &Data<Backen
 mod tests {
     use std::collections::BTreeSet;
 
+    use domain::{KeyId, SessionId, UserId};
+
     use super::*;
 
     #[test]
@@ -180,5 +239,26 @@ mod tests {
         assert_eq!(routes.len(), RULES.len());
         assert_eq!(rule("HEAD", "/healthz"), Some(Anyone));
         assert_eq!(rule("PUT", "/healthz"), None);
+    }
+
+    #[test]
+    fn what_is_ones_own_is_so_in_person_and_for_others_a_role_must_allow_it() {
+        let id = "a".repeat(32);
+        let alice = |via| Actor {
+            user: UserId::parse(&id[..16]).unwrap(),
+            username: "Alice".to_owned(),
+            roles: Vec::new(),
+            via,
+            expires_at: 0,
+            one_time: false,
+        };
+        let rule = SelfOr(ManageAccounts);
+        let session = alice(Via::Session(SessionId::parse(&*id).unwrap()));
+        assert_eq!(rule.towards(&session, Some("alice")), Entering);
+        for other in [Some("bob"), Some("%61lice"), None] {
+            assert_eq!(rule.towards(&session, other), Holder(ManageAccounts));
+        }
+        let key = alice(Via::Key(KeyId::parse(&id[..12]).unwrap(), BTreeSet::new()));
+        assert_eq!(rule.towards(&key, Some("alice")), Holder(ManageAccounts));
     }
 }

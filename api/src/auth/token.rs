@@ -34,6 +34,8 @@ pub struct Tokens {
 pub struct Lifetimes {
     /// An access token.
     pub access: Duration,
+    /// An access token for a client of 1.x, which cannot exchange it for a new one.
+    pub legacy: Duration,
     /// A refresh token: how long a session may lie idle.
     pub idle: Duration,
 }
@@ -122,7 +124,28 @@ impl Tokens {
         session: &LoggedIn,
         username: &str,
     ) -> Result<(String, i64), jsonwebtoken::errors::Error> {
-        let seconds = within(self.lifetimes.access, session);
+        self.access_for(self.lifetimes.access, session, username)
+    }
+
+    /// The same for a client of 1.x: it lasts longer, and still ends with the session.
+    ///
+    /// # Errors
+    /// When signing fails, which a correct build does not.
+    pub fn legacy_access(
+        &self,
+        session: &LoggedIn,
+        username: &str,
+    ) -> Result<(String, i64), jsonwebtoken::errors::Error> {
+        self.access_for(self.lifetimes.legacy, session, username)
+    }
+
+    fn access_for(
+        &self,
+        lifetime: Duration,
+        session: &LoggedIn,
+        username: &str,
+    ) -> Result<(String, i64), jsonwebtoken::errors::Error> {
+        let seconds = within(lifetime, session);
         let claims = Claims {
             sub: username.to_owned(),
             uid: session.user.to_string(),
@@ -267,8 +290,11 @@ mod tests {
         }
     }
 
-    const LIFETIMES: Lifetimes =
-        Lifetimes { access: Duration::from_secs(900), idle: Duration::from_secs(86_400) };
+    const LIFETIMES: Lifetimes = Lifetimes {
+        access: Duration::from_secs(900),
+        legacy: Duration::from_secs(50_000),
+        idle: Duration::from_secs(86_400),
+    };
 
     fn tokens() -> Tokens {
         Tokens::new(&[7; 32], "convoai", "convoai", LIFETIMES)
@@ -338,6 +364,8 @@ mod tests {
     fn tokens_last_no_longer_than_their_session() {
         let (tokens, long, short) = (tokens(), session(1_000_000), session(60));
         assert_eq!(tokens.access(&long, "alice").unwrap().1, 900);
+        assert_eq!(tokens.legacy_access(&long, "alice").unwrap().1, 50_000);
+        assert_eq!(tokens.legacy_access(&short, "alice").unwrap().1, 60);
         assert_eq!(tokens.refresh(&long, "alice").unwrap().1, 86_400);
         assert_eq!(tokens.access(&short, "alice").unwrap().1, 60);
         assert_eq!(tokens.refresh(&short, "alice").unwrap().1, 60);

@@ -37,7 +37,7 @@ async fn own_services(settings: &mut Settings) -> anyhow::Result<Option<Services
 async fn serve(
     settings: Settings,
     services: Option<&mut Services>,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
 ) -> anyhow::Result<()> {
     let (announce, announced) = oneshot::channel::<FirstAdministrator>();
     let parts = Parts::real(announce);
@@ -46,6 +46,11 @@ async fn serve(
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for signals")?;
     let mut terminate = signal(SignalKind::terminate()).context("listening for signals")?;
     tracing::info!(address = %application.address(), "listening");
+    for (service, address) in application.legacy() {
+        let name = service.name();
+        tracing::info!(%address, "listening for the {name} of ConvoAI 1.x");
+        notes.push(format!("For clients of ConvoAI 1.x, {name}: http://{address}"));
+    }
     let (address, ready) = (application.address(), application.ready());
     let running = application.run();
     tokio::pin!(running);

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use wire::FieldError;
 
 use super::ApiError;
+use crate::auth::admit;
 use crate::backend::Backend;
 
 /// A JSON body. What is wrong with it is said with the path to the field.
@@ -21,6 +22,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            // Whoever may not come in learns nothing about what would be wrong with the body.
+            admit(&request).await?;
             let body = read(&request, payload).await?;
             parse(&body).map(Json)
         })
@@ -91,10 +94,15 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
             return not_json(error.inner());
         }
         let path = error.path().iter().map(ToString::to_string);
+        let msg = sentence(error.inner());
+        let missing = msg.strip_prefix("missing field `").map(|name| name.trim_end_matches('`'));
         ApiError::invalid(vec![FieldError {
-            loc: std::iter::once("body".to_owned()).chain(path).collect(),
-            msg: sentence(error.inner()),
-            kind: "malformed".to_owned(),
+            loc: std::iter::once("body".to_owned())
+                .chain(path)
+                .chain(missing.map(str::to_owned))
+                .collect(),
+            kind: missing.map_or("malformed", |_| "missing").to_owned(),
+            msg,
         }])
     })?;
     deserializer.end().map_err(|error| not_json(&error))?;
@@ -134,8 +142,9 @@ mod tests {
         assert_eq!((status, code), (422, "invalid"));
         assert_eq!(errors[0].loc, ["body", "username"]);
         assert_eq!(errors[0].msg, "expected a string");
-        let (_, _, detail, _) = error(br#"{"username": "a"}"#);
+        let (_, _, detail, errors) = error(br#"{"username": "a"}"#);
         assert_eq!(detail, "missing field `password`");
+        assert_eq!((&*errors[0].loc[1], &*errors[0].kind), ("password", "missing"));
         let (_, _, detail, _) = error(br#"{"username": "a", "password": "b", "x": 1}"#);
         assert!(detail.contains("unknown field `x`"), "{detail}");
     }

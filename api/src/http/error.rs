@@ -67,6 +67,25 @@ impl ApiError {
         self.0.code
     }
 
+    /// The sentence for people.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
     /// 422 that names the fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let detail = errors.iter().map(|error| error.msg.as_str()).collect::<Vec<_>>().join("; ");

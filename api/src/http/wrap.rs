@@ -1,5 +1,5 @@
-//! Around every request: an id, who may come in, a log line, a time limit, security headers, and
-//! problem details for every error, those of the framework included.
+//! Around every request: an id, a log line, a time limit, security headers, and problem details
+//! for every error, those of the framework included.
 
 use std::time::Instant;
 
@@ -12,7 +12,6 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
 
 use super::{ApiError, Context};
-use crate::auth;
 use crate::backend::Backend;
 
 /// Asked every few seconds by whoever watches over the server: no news at the usual level.
@@ -37,14 +36,8 @@ pub async fn wrap<B: MessageBody + 'static>(
         }
     };
     let limit = backend.as_ref().map(|backend| backend.request_timeout);
-    let admitted = async {
-        match auth::check(&request).await {
-            Ok(()) => next.call(request).await.map(ServiceResponse::map_into_left_body),
-            Err(no) => Ok(request.into_response(no.error_response()).map_into_right_body()),
-        }
-    };
     let outcome = match limit {
-        Some(limit) => tokio::time::timeout(limit, admitted).await.unwrap_or_else(|_| {
+        Some(limit) => tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| {
             Err(ApiError::unavailable(
                 "timed_out",
                 "the answer took too long; if you sent a change, repeat it with the same Idempotency-Key",
@@ -52,7 +45,7 @@ pub async fn wrap<B: MessageBody + 'static>(
             )
             .into())
         }),
-        None => admitted.await,
+        None => next.call(request).await,
     };
     let mut code = None;
     let mut response = match outcome {
@@ -68,7 +61,7 @@ pub async fn wrap<B: MessageBody + 'static>(
             }
             response.into_response(answer).map_into_right_body()
         }
-        Ok(response) => response,
+        Ok(response) => response.map_into_left_body(),
         Err(error) => {
             let given = error.as_error::<ApiError>().cloned();
             let error = given

@@ -48,6 +48,9 @@ pub(super) fn class(status: StatusCode) -> &'static str {
     }
 }
 
+/// How the routes begin that orders come to: ours, and those of 1.x.
+const ORDERED: [&str; 4] = ["/api/v1/", "/users", "/auth/", "/roles"];
+
 /// What came of an order; none when the request was none.
 pub(super) fn order(
     method: &str,
@@ -56,7 +59,7 @@ pub(super) fn order(
     code: Option<&str>,
 ) -> Option<&'static str> {
     let is_order = matches!(method, "POST" | "PUT" | "PATCH" | "DELETE")
-        && route.starts_with("/api/v1/")
+        && ORDERED.iter().any(|begin| route.starts_with(begin))
         && route != "/api/v1/live/tickets";
     if !is_order {
         return None;
@@ -80,6 +83,7 @@ mod tests {
         assert_eq!(order("POST", sent, StatusCode::ACCEPTED, None), Some("accepted"));
         assert_eq!(order("POST", sent, StatusCode::CONFLICT, Some("conflict")), Some("conflict"));
         assert_eq!(order("POST", sent, StatusCode::NOT_FOUND, Some("x")), Some("refused"));
+        assert_eq!(order("POST", "/users", StatusCode::OK, None), Some("accepted"));
         assert_eq!(order("GET", sent, StatusCode::OK, None), None);
         assert_eq!(order("POST", "/api/v1/live/tickets", StatusCode::OK, None), None);
         assert_eq!(order("POST", "-", StatusCode::NOT_FOUND, None), None);

@@ -5,6 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{account, conversation, live, message, people, role, system};
+use crate::legacy::accounts as legacy;
 
 /// The API, described for programs (OpenAPI 3.1).
 #[derive(OpenApi)]
@@ -24,6 +25,11 @@ use super::{account, conversation, live, message, people, role, system};
         message::list, message::send, message::retry, message::stop,
         live::ticket, live::open,
         system::healthz, system::readyz, system::about, system::metrics,
+        legacy::health::health, legacy::sign_in::token,
+        legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
+        legacy::users::list, legacy::users::me, legacy::users::me_too, legacy::users::read,
+        legacy::change::change, legacy::change::delete,
+        legacy::roles::list, legacy::roles::define, legacy::roles::set_roles,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
     modifiers(&Bearer)
@@ -66,7 +72,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 16);
+        assert_eq!(api.paths.paths.len(), 43);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -17,7 +17,10 @@ mod role;
 mod system;
 mod web;
 
+pub(crate) use account::{Form, account_of};
 use actix_web::web::{ServiceConfig, delete, get, head, patch, post, put, resource, scope};
+
+use crate::legacy;
 
 /// Every route.
 pub fn configure(config: &mut ServiceConfig) {
@@ -30,6 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/metrics").route(get().to(system::metrics)))
         .service(resource("/docs/errors").route(get().to(errors::page)))
+        .configure(docs::configure)
         .service(
             scope("/api/v1")
                 .service(resource("/about").route(get().to(system::about)))
@@ -70,9 +74,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
         )
-        // Behind all that rules are about: its scope fits every address, and what follows it is not
-        // found by pattern before it is routed.
-        .configure(docs::configure)
+        .configure(legacy::accounts::configure)
         .configure(web::configure);
 }
 

@@ -21,6 +21,7 @@ mod http;
 mod journal;
 pub(crate) mod key_file;
 mod layers;
+mod legacy;
 mod live;
 mod log;
 mod metrics;
@@ -46,6 +47,7 @@ pub use error::{Fault, SettingsError};
 pub use http::Http;
 pub use journal::Journal;
 pub use key_file::KeyFileError;
+pub use legacy::Legacy;
 pub use live::Live;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub live: Live,
     /// Who may read the metrics.
     pub metrics: Metrics,
+    /// Clients of ConvoAI 1.x.
+    pub legacy: Legacy,
     /// The log.
     pub log: Log,
     entries: Vec<Entry>,
@@ -115,6 +119,7 @@ impl Settings {
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
             metrics: Metrics::read(reader.section("metrics")),
+            legacy: Legacy::read(reader.section("legacy")),
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };

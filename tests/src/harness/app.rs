@@ -1,6 +1,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use api::application::FirstAdministrator;
+use api::legacy::Service;
 use api::settings::Settings;
 use api::{Application, Parts};
 use tokio::sync::oneshot;
@@ -97,6 +98,7 @@ impl Start {
             addresses: self.addresses,
             settings,
             door,
+            old_accounts: None,
             running: None,
             administrator: None,
         };
@@ -147,7 +149,8 @@ pub struct App {
     /// Where its services are.
     pub addresses: Addresses,
     settings: Vec<(String, String)>,
-    door: Door,
+    pub(super) door: Door,
+    pub(super) old_accounts: Option<String>,
     running: Option<Running>,
     administrator: Option<oneshot::Receiver<FirstAdministrator>>,
 }
@@ -166,12 +169,16 @@ impl App {
         let start = async move {
             let application = Application::build(settings, Parts::real(announce)).await?;
             let (address, stop) = (application.address(), application.stopper());
+            let mut legacy = application.legacy().iter();
+            let old = legacy.find(|(service, _)| *service == Service::Accounts);
+            let old = old.map(|(_, address)| address.to_string());
             let ended = tokio::spawn(application.run());
-            anyhow::Ok((address, Running { stop, ended }))
+            anyhow::Ok((address, old, Running { stop, ended }))
         };
         let started = runtime().spawn(start).await.expect("no panic");
-        let (address, running) = started.expect("a server that listens");
+        let (address, old_accounts, running) = started.expect("a server that listens");
         self.door.moves_to(address.to_string());
+        self.old_accounts = old_accounts;
         self.running = Some(running);
         self.administrator = Some(administrator);
     }
@@ -203,6 +210,7 @@ impl App {
             addresses: self.addresses.clone(),
             settings,
             door: Door::default(),
+            old_accounts: None,
             running: None,
             administrator: None,
         };

@@ -39,8 +39,14 @@ const EVERYBODY: [Persona; 10] =
 type Verdict = Option<(u16, &'static str)>;
 
 fn verdict(rule: Rule, persona: Persona) -> Verdict {
+    let rule = match rule {
+        // Nobody here is the one whom the address names.
+        Rule::SelfOr(permission) => Rule::Holder(permission),
+        Rule::AnyoneOrMore(_) => Rule::Anyone,
+        rule => rule,
+    };
     match persona {
-        _ if matches!(rule, Rule::Anyone) => return None,
+        _ if rule == Rule::Anyone => return None,
         Anonymous => return Some((401, "token_missing")),
         Expired => return Some((401, "token_expired")),
         Revoked => return Some((401, "session_ended")),
@@ -148,7 +154,7 @@ impl Cast {
             _ => "0".repeat(12),
         };
         let path = pattern.replace("{id}", &id).replace("{message}", &self.message);
-        path.replace("{name}", "nobody")
+        path.replace("{name}", "nobody").replace("{username}", &self.victim.username)
     }
 
     async fn tries(&self, persona: Persona, method: &str, path: &str) -> Reply {

@@ -19,16 +19,7 @@ pub(super) async fn session(
     status: StatusCode,
 ) -> Result<HttpResponse, ApiError> {
     backend.fresh.wrote(&session.user, session.position);
-    let known = backend.views.account(&session.user, 0).await?;
-    let row = match known {
-        Some(row) => row,
-        // Registered a moment ago: the view has it by the time it has the log-in.
-        None => backend
-            .views
-            .account(&session.user, session.position)
-            .await?
-            .ok_or_else(ApiError::internal)?,
-    };
+    let row = account_of(backend, &session).await?;
     let unsigned = |error| {
         tracing::error!(%error, "a token could not be signed");
         ApiError::internal()
@@ -56,6 +47,21 @@ pub(super) async fn session(
         position: session.position,
         user: me,
     }))
+}
+
+/// The account of a session. What it says beside the name may lag behind.
+pub(crate) async fn account_of(
+    backend: &Backend,
+    session: &LoggedIn,
+) -> Result<AccountRow, ApiError> {
+    match backend.views.account(&session.user, 0).await? {
+        Some(row) => Ok(row),
+        // Registered a moment ago: the view has it by the time it has the log-in.
+        None => {
+            let row = backend.views.account(&session.user, session.position).await?;
+            row.ok_or_else(ApiError::internal)
+        }
+    }
 }
 
 /// Somebody, as they see themselves.

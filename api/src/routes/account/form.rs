@@ -7,28 +7,24 @@ use crate::http::ApiError;
 
 /// Reads the fields of a body one by one, and remembers all that is wrong with them.
 #[derive(Default)]
-pub(in crate::routes) struct Form {
+pub(crate) struct Form {
     errors: Vec<FieldError>,
 }
 
 impl Form {
     /// A field that was read; none when it is wrong.
-    pub(in crate::routes) fn field<T>(
-        &mut self,
-        name: &str,
-        read: Result<T, Invalid>,
-    ) -> Option<T> {
+    pub(crate) fn field<T>(&mut self, name: &str, read: Result<T, Invalid>) -> Option<T> {
         read.map_err(|error| self.errors.push(ApiError::field(name, &error))).ok()
     }
 
     /// A full name; a blank one is none.
-    pub(in crate::routes) fn full_name(&mut self, raw: Option<&str>) -> Option<FullName> {
+    pub(crate) fn full_name(&mut self, raw: Option<&str>) -> Option<FullName> {
         let raw = raw.filter(|name| !name.trim().is_empty())?;
         self.field("full_name", FullName::parse(raw))
     }
 
     /// A new password.
-    pub(in crate::routes) fn password(
+    pub(crate) fn password(
         &mut self,
         name: &str,
         raw: String,
@@ -39,12 +35,12 @@ impl Form {
     }
 
     /// 422 when a field was wrong.
-    pub(in crate::routes) fn finish(self) -> Result<(), ApiError> {
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
         if self.errors.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.errors)) }
     }
 
     /// What somebody who registers says.
-    pub(in crate::routes) fn registration(
+    pub(crate) fn registration(
         body: wire::account::Register,
         policy: PasswordPolicy,
     ) -> Result<Register, ApiError> {

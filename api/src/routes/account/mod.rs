@@ -8,10 +8,11 @@ mod keys;
 mod profile;
 mod sessions;
 
+pub(crate) use answer::account_of;
 pub(super) use enter::{
     __path_logout, __path_refresh, __path_register, __path_token, logout, refresh, register, token,
 };
-pub(super) use form::Form;
+pub(crate) use form::Form;
 pub(super) use keys::{
     __path_create as __path_create_key, __path_list as __path_list_keys,
     __path_revoke as __path_revoke_key, create as create_key, list as list_keys,

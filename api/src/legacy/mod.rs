@@ -1,0 +1,46 @@
+//! What clients of ConvoAI 1.x know: its routes, and its ports beside ours.
+//!
+//! To add a service of 1.x: a folder with its routes, a [`Service`] with its line in each method,
+//! its address in the settings. Who may do what stays in `auth::rules`.
+
+pub(crate) mod accounts;
+mod refusals;
+
+use std::net::SocketAddr;
+
+use actix_web::web::ServiceConfig;
+use commands::account::PasswordPolicy;
+
+use crate::settings;
+
+/// How passwords may be on the ports of 1.x: as its documentation says.
+pub(crate) const PASSWORDS: PasswordPolicy = PasswordPolicy { min_length: 6, refuse_common: false };
+
+/// A service of 1.x that had a port of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Users, roles and tokens: port 8001.
+    Accounts,
+}
+
+impl Service {
+    /// Those that the settings ask for, and where.
+    pub(crate) fn wanted(settings: &settings::Legacy) -> Vec<(Self, SocketAddr)> {
+        let all = vec![(Self::Accounts, settings.accounts_listen)];
+        if settings.ports { all } else { Vec::new() }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+        }
+    }
+
+    /// Its routes.
+    pub(crate) fn configure(self, config: &mut ServiceConfig) {
+        match self {
+            Self::Accounts => accounts::configure(config),
+        }
+    }
+}

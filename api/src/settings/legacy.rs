@@ -1,0 +1,32 @@
+//! `[legacy]`: clients of ConvoAI 1.x.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::reader::Section;
+use super::rules::{any, within};
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// Clients of ConvoAI 1.x.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Legacy {
+    /// Whether the ports of 1.x are served beside our own.
+    pub ports: bool,
+    /// The address of the accounts service.
+    pub accounts_listen: SocketAddr,
+    /// How long a token lasts that a route of 1.x issued: its clients cannot exchange it for a new
+    /// one. Never longer than the session.
+    pub token_lifetime: Duration,
+}
+
+impl Legacy {
+    pub(super) fn read(mut section: Section<'_>) -> Self {
+        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        Self {
+            ports: section.value("ports", false, any),
+            accounts_listen: section.value("accounts_listen", local(8001), any),
+            token_lifetime: section.seconds("token_lifetime_s", 30 * DAY, within(60..=366 * DAY)),
+        }
+    }
+}
