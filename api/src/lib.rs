@@ -7,6 +7,7 @@
 //! To add an endpoint: see `routes`. To add a setting: see [`settings`]. To add an adapter:
 //! implement the port in `adapters` and hand it over in `application/wiring.rs`.
 
+pub mod activity;
 pub mod adapters;
 pub mod application;
 pub mod auth;
@@ -14,6 +15,7 @@ pub mod backend;
 pub mod embedded;
 pub mod health;
 pub mod http;
+pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod model;

@@ -22,7 +22,7 @@ pub use wiring::operator;
 use crate::adapters::{RandomIds, SystemClock};
 use crate::backend::{Backend, Ready};
 use crate::settings::Settings;
-use crate::{http, routes};
+use crate::{activity, http, limits, routes};
 
 /// What an application is made of that a test may want to bring itself.
 pub struct Parts {
@@ -87,11 +87,17 @@ impl Application {
             prepare.run().await;
             "preparing the services"
         });
+        let (data, token) = (backend.clone(), stop.clone());
+        tasks.spawn(async move {
+            activity::keep(&data, &token).await;
+            "the records of what was attempted"
+        });
         let data = backend.clone();
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
                 .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
+                .wrap(middleware::from_fn(limits::wrap))
                 .wrap(middleware::from_fn(http::wrap))
                 .wrap(http::cors(&data.origins))
                 .configure(routes::configure)
@@ -154,6 +160,8 @@ impl Application {
         self.stop.cancel();
         handle.stop(true).await;
         while self.tasks.join_next().await.is_some() {}
+        // Whatever was attempted up to the last request.
+        activity::flush(&self.backend).await;
         server.await.context("the HTTP server ended badly")??;
         outcome
     }

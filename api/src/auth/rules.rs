@@ -5,7 +5,7 @@ use commands::Order;
 use domain::account::Scope;
 use domain::role::Permission;
 
-use super::{Actor, Via};
+use super::{Actor, Via, identify};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context};
 
@@ -98,7 +98,7 @@ pub(super) async fn admit(request: &HttpRequest) -> Result<Actor, ApiError> {
     let pattern = request.match_pattern().unwrap_or_default();
     let rule = rule(request.method().as_str(), &pattern).ok_or_else(ApiError::miswired)?;
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
-    let actor = Actor::from_headers(request.headers(), backend).await?;
+    let actor = identify(request).await?;
     rule.admit(&actor, backend)?;
     note_use(&actor, request, backend).await;
     Ok(actor)
@@ -153,8 +153,8 @@ async fn note_use(actor: &Actor, request: &HttpRequest, backend: &Data<Backend>)
         return;
     }
     let (backend, user, key) = (backend.clone(), actor.user.clone(), key.clone());
-    let address = request.peer_addr().map(|address| address.ip().to_string());
     let context = request.extensions().get::<Context>().cloned().unwrap_or_default();
+    let address = context.client.address.clone();
     let order = Order { key: Some(key.clone()), ..context.order(actor) };
     actix_web::rt::spawn(async move {
         if let Err(error) = backend.accounts.note_key_use(&user, key, address, &order).await {

@@ -30,7 +30,6 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/metrics").route(get().to(system::metrics)))
         .service(resource("/docs/errors").route(get().to(errors::page)))
-        .configure(docs::configure)
         .service(
             scope("/api/v1")
                 .service(resource("/about").route(get().to(system::about)))
@@ -71,6 +70,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
         )
+        // After all that is limited: it is a scope of any address, in which the search for the
+        // pattern of a route ends before it is routed.
+        .configure(docs::configure)
         .configure(web::configure);
 }
 

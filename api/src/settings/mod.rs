@@ -21,6 +21,7 @@ mod http;
 mod journal;
 pub(crate) mod key_file;
 mod layers;
+mod limits;
 mod live;
 mod log;
 mod metrics;
@@ -46,6 +47,7 @@ pub use error::{Fault, SettingsError};
 pub use http::Http;
 pub use journal::Journal;
 pub use key_file::KeyFileError;
+pub use limits::{Limit, Limits};
 pub use live::Live;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
@@ -70,6 +72,8 @@ pub struct Settings {
     pub database: Database,
     /// Tokens and passwords.
     pub auth: Auth,
+    /// How often what may be asked.
+    pub limits: Limits,
     /// The key that wraps the data keys of personal fields.
     pub vault: Vault,
     /// The model that answers.
@@ -109,6 +113,7 @@ impl Settings {
             journal: Journal::read(reader.section("journal")),
             database: Database::read(reader.section("database")),
             auth: Auth::read(reader.section("auth")),
+            limits: Limits::read(reader.section("limits")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
             projections: Projections::read(reader.section("projections")),
