@@ -6,12 +6,15 @@ use std::time::Duration;
 use commands::account::PasswordPolicy;
 use commands::ports::{Clock, Ids, Model};
 use commands::{Accounts, Conversations, Roles};
+use ipnet::IpNet;
 use projections::{Opener, Runner, Views};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, Tokens};
+use crate::activity::Activity;
+use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, SlowDown, Tokens};
 use crate::http::{ApiError, Fresh, Seen};
+use crate::limits::Limits;
 use crate::live::Hub;
 use crate::metrics::{Metrics, Timed};
 use crate::settings;
@@ -48,6 +51,14 @@ pub struct Backend {
     pub keys: ApiKeys,
     /// What the holders of each role may do.
     pub roles: RoleBook,
+    /// What was attempted.
+    pub activity: Activity,
+    /// How often what may be asked.
+    pub limits: Limits,
+    /// What makes guessing passwords slow.
+    pub slow_down: SlowDown,
+    /// Proxies that are believed when they say on whose behalf they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// How passwords may be.
     pub passwords: PasswordPolicy,
     /// What users wrote through this node.

@@ -7,6 +7,7 @@
 //! To add an endpoint: see `routes`. To add a setting: see [`settings`]. To add an adapter:
 //! implement the port in `adapters` and hand it over in `application/wiring.rs`.
 
+pub mod activity;
 pub mod adapters;
 pub mod application;
 pub mod auth;
@@ -15,6 +16,7 @@ pub mod embedded;
 pub mod health;
 pub mod http;
 pub mod legacy;
+pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod model;

@@ -17,6 +17,7 @@
 //! [`journal::UPCASTERS`], what leads from the old form to the new one.
 
 pub mod account;
+pub mod activity;
 pub mod conversation;
 pub mod journal;
 pub mod role;
@@ -25,6 +26,7 @@ pub mod snapshot;
 pub mod values;
 
 pub use account::Account;
+pub use activity::ActivityEvent;
 pub use conversation::Conversation;
 pub use journal::Event;
 pub use role::Role;

@@ -1,4 +1,4 @@
-//! Appending a commit, once.
+//! Appending a commit, once; and what needs no expectation.
 
 use std::time::{Duration, Instant};
 
@@ -37,10 +37,11 @@ pub enum AppendError {
     Failed(#[from] Failure),
 }
 
-/// One message of an append: subject, what is expected there, headers, payload.
+/// One message of an append: subject, what is expected there (nothing: whatever there is),
+/// headers, payload.
 pub(crate) struct Message<'a> {
     pub(crate) subject: Subject,
-    pub(crate) expected: u64,
+    pub(crate) expected: Option<u64>,
     pub(crate) headers: Vec<(&'a str, &'a str)>,
     pub(crate) payload: Bytes,
 }
@@ -50,7 +51,9 @@ impl Message<'_> {
     fn headers(&self, stream: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(NATS_EXPECTED_STREAM, stream);
-        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, self.expected.to_string());
+        if let Some(expected) = self.expected {
+            headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.to_string());
+        }
         for (name, value) in &self.headers {
             // A line break would end the header; nothing that belongs here has one.
             if value.contains(['\r', '\n']) {

@@ -169,7 +169,7 @@ impl Journal {
         let payload = commit::encode(context, id, command_id, time, events).map_err(refused)?;
         messages.push(Message {
             subject: self.subjects.aggregate(context, id).into(),
-            expected,
+            expected: Some(expected),
             headers: commit::headers(others, command_id, &types),
             payload: payload.clone(),
         });
@@ -215,7 +215,7 @@ impl Journal {
                 let held = Held::after(claim.change, holder);
                 Ok(Message {
                     subject: self.subjects.guard(&claim.kind, &claim.key).into(),
-                    expected: claim.expected,
+                    expected: Some(claim.expected),
                     headers: Vec::new(),
                     payload: serde_json::to_vec(&held).map_err(refused)?.into(),
                 })

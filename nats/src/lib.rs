@@ -9,11 +9,13 @@
 //! | `JOURNAL` | `<prefix>.journal.<context>.<id>` | commits: all events of one command in one message |
 //! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name, or how many there are |
 //! | `SNAPSHOT` | `<prefix>.snapshot.<context>.<id>` | what an aggregate was, once every fifty commits |
+//! | `ACTIVITY` | `<prefix>.activity.<kind>` | what was attempted, for ever |
 //! | `LIVE` | `<prefix>.live.<conversation>.<answer>` | frames of answers, for one hour |
 //!
 //! To add a stream: name it in `streams.rs`, create it in [`Server::prepare`], and give it a
 //! type of its own with the verbs it needs.
 
+mod activity;
 mod append;
 mod commit;
 mod direct;
@@ -30,6 +32,7 @@ mod streams;
 mod unfit;
 mod work;
 
+pub use activity::{Activity, Entry};
 pub use append::AppendError;
 pub use commit::{Commit, MalformedCommit, Recorded};
 pub use feed::{Feed, Misread};

@@ -137,7 +137,7 @@ async fn promises(
     let send = async |places: &[(&str, u64)]| {
         let messages = places.iter().map(|(place, expected)| Message {
             subject: subject(place).into(),
-            expected: *expected,
+            expected: Some(*expected),
             headers: Vec::new(),
             payload: bytes::Bytes::new(),
         });

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::append::{self, Attempt};
 use crate::direct::Reader;
 use crate::snapshots::Snapshots;
-use crate::{Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
+use crate::{Activity, Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
 /// How to reach and use the server.
 #[derive(Debug, Clone)]
@@ -121,7 +121,8 @@ impl Server {
         let (prefix, replicas) = (&self.settings.prefix, self.settings.replicas);
         fit::ensure(&self.context, prefix.journal_config(replicas)).await?;
         fit::ensure(&self.context, prefix.snapshot_config(replicas)).await?;
-        fit::ensure(&self.context, prefix.live_config(replicas)).await
+        fit::ensure(&self.context, prefix.live_config(replicas)).await?;
+        fit::ensure(&self.context, prefix.activity_config(replicas)).await
     }
 
     /// Checks that the server has what we rely on, and does it.
@@ -203,7 +204,7 @@ impl Server {
         let subject = self.settings.prefix.frames("once", name);
         let message = append::Message {
             subject: subject.into(),
-            expected: 0,
+            expected: Some(0),
             headers: Vec::new(),
             payload: bytes::Bytes::new(),
         };
@@ -224,6 +225,15 @@ impl Server {
             context: self.context.clone(),
             subjects: self.settings.prefix.clone(),
             reader: self.reader(self.settings.prefix.live_stream()),
+        }
+    }
+
+    /// What was attempted.
+    pub fn activity(&self) -> Activity {
+        Activity {
+            client: self.context.client(),
+            subjects: self.settings.prefix.clone(),
+            ack_timeout: self.settings.ack_timeout,
         }
     }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 
 /// How many streams a deployment has.
-pub(crate) const STREAMS: usize = 3;
+pub(crate) const STREAMS: usize = 4;
 
 /// Names of streams and subjects under one prefix, so that several deployments (and tests) can
 /// share a server.
@@ -52,6 +52,15 @@ impl Subjects {
 
     pub(crate) fn live_stream(&self) -> String {
         self.stream("LIVE")
+    }
+
+    /// The name of the stream of activity.
+    pub fn activity_stream(&self) -> String {
+        self.stream("ACTIVITY")
+    }
+
+    pub(crate) fn activity(&self, kind: &str) -> String {
+        format!("{}.activity.{kind}", self.prefix)
     }
 
     /// A stream that is gone again when the server has shown what it does.
@@ -118,6 +127,22 @@ impl Subjects {
             num_replicas: replicas,
             discard: DiscardPolicy::Old,
             max_messages_per_subject: 1,
+            allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
+            ..Config::default()
+        }
+    }
+
+    pub(crate) fn activity_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.activity_stream(),
+            description: Some("What was attempted: counts of refusals and failures".into()),
+            subjects: vec![self.activity(">")],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::New,
+            deny_delete: true,
+            deny_purge: true,
             allow_direct: true,
             duplicate_window: Duration::from_secs(120),
             ..Config::default()

@@ -16,7 +16,8 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    fn add(&mut self, mut other: Self) {
+    /// With another run of the same.
+    pub(crate) fn add(&mut self, mut other: Self) {
         self.operations += other.operations;
         self.took += other.took;
         self.latencies.append(&mut other.latencies);

@@ -1,5 +1,5 @@
 //! Benchmarks: how much the product costs beside the raw floor, measured in the same run on the
-//! same machine. `cargo xtask bench [commands|http|journal|lag|replay]` builds and runs them.
+//! same machine. `cargo xtask bench [commands|http|journal|lag|login|replay]` builds and runs them.
 //!
 //! Figures of one machine say little; the ratio says what our own code costs.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
@@ -11,6 +11,7 @@ mod http;
 mod journal;
 mod lag;
 mod load;
+mod login;
 mod replay;
 mod sql_fold;
 mod table;
@@ -47,6 +48,7 @@ enum What {
     Http,
     Journal,
     Lag,
+    Login,
     Replay,
 }
 
@@ -88,6 +90,7 @@ async fn main() -> anyhow::Result<()> {
             What::Http => http::run(&world).await?,
             What::Journal => journal::run(&world).await?,
             What::Lag => lag::run(&world).await?,
+            What::Login => login::run(&world).await?,
             What::Replay => replay::run(&world, events).await?,
         };
         keep(&format!("{one:?}").to_lowercase(), &figures)?;

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use api::settings::Settings;
 use api::{Application, Parts};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use tests::harness::{MASTER_KEY, OwnServices};
+use tests::harness::{MASTER_KEY, OwnServices, UNLIMITED, variable};
 use tokio::sync::oneshot;
 
 /// What Postgres calls a database that exists.
@@ -60,6 +60,8 @@ impl World {
             ("DATABASE_URL", database.as_str()),
         ];
         let env = env.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let unlimited = UNLIMITED.map(|(key, value)| (variable(key), value.to_owned()));
+        let env = env.into_iter().chain(unlimited);
         let settings = Settings::load(None, env)?;
         let (announce, _) = oneshot::channel();
         let parts = Parts { beside, ..Parts::real(announce) };

@@ -3,6 +3,7 @@
 //!
 //! What only real servers can show is beside it: the cluster, and servers that are set up wrongly.
 
+mod activity;
 mod cases;
 mod cluster;
 mod copies;

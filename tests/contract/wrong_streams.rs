@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::place::{prepared, settings};
 use super::wrong_servers::refused;
 
-async fn shared() -> &'static NatsServer {
+pub(crate) async fn shared() -> &'static NatsServer {
     static SHARED: OnceCell<NatsServer> = OnceCell::const_new();
     SHARED.get_or_init(NatsServer::start).await
 }

@@ -1,5 +1,6 @@
 //! Stories: what a person or a machine outside sees, through the front door.
 
+mod abuse;
 mod accounts;
 mod answers;
 mod bad_input;

@@ -8,16 +8,20 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 /// Argon2id (RFC 9106), computed on threads of its own, a few at a time so that many log-ins at
-/// once cannot take all memory.
+/// once cannot take all memory. So many may wait for their turn; those beyond are turned away at
+/// once, which is better than an answer that comes after everybody has given up.
 pub struct Argon2Hasher {
     argon2: Argon2<'static>,
     /// Of no password: what a guess at an unknown user is checked against.
     dummy: String,
     at_once: Arc<Semaphore>,
+    /// Places for those that are computed and those that wait.
+    places: Arc<Semaphore>,
 }
 
 impl Argon2Hasher {
-    /// With a memory cost in KiB, passes, lanes, and how many are computed at once.
+    /// With a memory cost in KiB, passes, lanes, how many are computed at once, and how many may
+    /// wait for that.
     ///
     /// # Errors
     /// When Argon2 does not allow these costs.
@@ -26,6 +30,7 @@ impl Argon2Hasher {
         iterations: u32,
         lanes: u32,
         at_once: usize,
+        queue: usize,
     ) -> Result<Self, argon2::Error> {
         let params = Params::new(memory_kib, iterations, lanes, None)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -33,20 +38,24 @@ impl Argon2Hasher {
             .hash_password(b"the password of nobody")
             .map_err(|_| argon2::Error::AlgorithmInvalid)?
             .to_string();
-        Ok(Self { argon2, dummy, at_once: Arc::new(Semaphore::new(at_once.max(1))) })
+        let at_once = at_once.max(1);
+        let places = Arc::new(Semaphore::new(at_once + queue));
+        Ok(Self { argon2, dummy, at_once: Arc::new(Semaphore::new(at_once)), places })
     }
 
     async fn off_the_loop<T: Send + 'static>(
         &self,
         work: impl FnOnce(Argon2<'static>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
+        let busy = |_| PortError::Busy { what: "the checking of passwords" };
+        let place = self.places.clone().try_acquire_owned().map_err(busy)?;
         let failed =
             |error: Box<dyn std::error::Error + Send + Sync>| PortError::failed("hashing", error);
         let permit = self.at_once.clone().acquire_owned().await.map_err(|e| failed(e.into()))?;
         let argon2 = self.argon2.clone();
         let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
-            let _permit = permit;
+            let _held = (permit, place);
             span.in_scope(|| work(argon2))
         })
         .await
@@ -88,7 +97,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_of_a_known_user_fits() {
-        let hasher = Argon2Hasher::new(64, 1, 1, 2).unwrap();
+        let hasher = Argon2Hasher::new(64, 1, 1, 2, 8).unwrap();
         let hash = hasher.hash("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
         assert!(hasher.verify("correct horse".into(), Some(hash.clone())).await.unwrap());
@@ -97,10 +106,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn beyond_the_queue_one_is_turned_away_and_others_are_not() {
+        let hasher = Argon2Hasher::new(64, 1, 1, 1, 2).unwrap();
+        let hash = hasher.hash("correct horse".into()).await.unwrap();
+        // All have begun before the first is polled again.
+        let checks = (0..8).map(|_| hasher.verify("correct horse".into(), Some(hash.clone())));
+        let checked = futures_util::future::join_all(checks).await;
+        let turned_away = |one: &Result<_, _>| matches!(one, Err(PortError::Busy { .. }));
+        assert_eq!(checked.iter().filter(|one| turned_away(one)).count(), 5);
+        assert_eq!(checked.iter().filter(|one| matches!(one, Ok(true))).count(), 3);
+        assert!(hasher.verify("correct horse".into(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
     async fn the_cost_of_an_old_hash_is_read_from_it() {
         let old =
-            Argon2Hasher::new(64, 1, 1, 1).unwrap().hash("correct horse".into()).await.unwrap();
-        let dearer = Argon2Hasher::new(128, 2, 1, 1).unwrap();
+            Argon2Hasher::new(64, 1, 1, 1, 8).unwrap().hash("correct horse".into()).await.unwrap();
+        let dearer = Argon2Hasher::new(128, 2, 1, 1, 8).unwrap();
         assert!(dearer.verify("correct horse".into(), Some(old)).await.unwrap());
     }
 }

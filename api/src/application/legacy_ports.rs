@@ -9,9 +9,8 @@ use anyhow::Context as _;
 
 use super::{listen, wrong_query};
 use crate::backend::Backend;
-use crate::http;
 use crate::legacy::{self, Service};
-use crate::settings;
+use crate::{http, limits, settings};
 
 /// A port that listens, and does not serve yet.
 pub(super) struct LegacyPort {
@@ -43,6 +42,7 @@ impl LegacyPort {
                 .app_data(data.clone())
                 .app_data(QueryConfig::default().error_handler(wrong_query))
                 .app_data(legacy::PASSWORDS)
+                .wrap(middleware::from_fn(limits::wrap))
                 .wrap(middleware::from_fn(http::wrap))
                 .wrap(http::cors(&origins))
                 .configure(|config| service.configure(config))

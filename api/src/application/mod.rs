@@ -26,7 +26,7 @@ use crate::adapters::{RandomIds, SystemClock};
 use crate::backend::{Backend, Ready};
 use crate::legacy::Service;
 use crate::settings::Settings;
-use crate::{http, routes};
+use crate::{activity, http, limits, routes};
 
 /// What an application is made of that a test may want to bring itself.
 pub struct Parts {
@@ -93,11 +93,17 @@ impl Application {
             prepare.run().await;
             "preparing the services"
         });
+        let (data, token) = (backend.clone(), stop.clone());
+        tasks.spawn(async move {
+            activity::keep(&data, &token).await;
+            "the records of what was attempted"
+        });
         let data = backend.clone();
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
                 .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
+                .wrap(middleware::from_fn(limits::wrap))
                 .wrap(middleware::from_fn(http::wrap))
                 .wrap(http::cors(&data.origins))
                 .configure(routes::configure)
@@ -169,6 +175,8 @@ impl Application {
         self.stop.cancel();
         futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
         while self.tasks.join_next().await.is_some() {}
+        // Whatever was attempted up to the last request.
+        activity::flush(&self.backend).await;
         for server in servers {
             server.await.context("the HTTP server ended badly")??;
         }

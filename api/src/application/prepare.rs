@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use commands::CommandError;
 use commands::policies::AnswerPolicy;
+use commands::ports::PortError;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -76,16 +78,25 @@ impl Prepare {
             backend.ready.send_replace(Ready::Waiting(catching_up));
             backend.hub.reached(last).await;
         }
-        match administrator::ensure(&backend, &self.admin).await {
-            // Whoever started us may not want to know.
-            Ok(Some(created)) => drop(self.announce.send(created)),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the first administrator could not be created"
-                );
+        // Nobody may find a server that is ready and has no administrator.
+        let created = loop {
+            match administrator::ensure(&backend, &self.admin).await {
+                Ok(created) => break created,
+                Err(CommandError::Conflict | CommandError::Port(PortError::Unavailable { .. })) => {
+                    tokio::time::sleep(LONGEST_PAUSE).await;
+                }
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the first administrator could not be created"
+                    );
+                    break None;
+                }
             }
+        };
+        if let Some(created) = created {
+            // Whoever started us may not want to know.
+            drop(self.announce.send(created));
         }
         self.backend.ready.send_replace(Ready::Yes);
         let durability = backend.journal.durability();

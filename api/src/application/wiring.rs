@@ -19,11 +19,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{Administration, Parts};
+use crate::activity::Activity;
 use crate::adapters::{
     self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
 };
-use crate::auth::{Lifetimes, Tokens};
+use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
+use crate::limits::Limits;
 use crate::metrics::{Metrics, Timed};
 use crate::model::{Demo, OpenAi, OpenAiConfig};
 use crate::settings::{self, Settings};
@@ -82,6 +84,7 @@ pub(super) async fn wire(
         system_prompt: settings.model.system_prompt.clone(),
     };
     let opener = Opener::new(keyring);
+    let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
     let feed = Arc::new(JournalFeed::of(&journal));
     let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
     let backend = Backend {
@@ -98,6 +101,10 @@ pub(super) async fn wire(
         ended: Arc::default(),
         keys: crate::auth::ApiKeys::default(),
         roles: crate::auth::RoleBook::default(),
+        activity,
+        limits: Limits::new(&settings.limits),
+        slow_down: SlowDown::new(auth.slow_down),
+        trusted_proxies: settings.http.trusted_proxies.clone(),
         passwords: auth.passwords,
         fresh: crate::http::Fresh::default(),
         ids: parts.ids.clone(),
@@ -137,6 +144,7 @@ impl Doors<'_> {
             costs.iterations,
             costs.parallelism,
             auth.hashing_parallelism,
+            auth.hashing_queue,
         )
         .map_err(|error| anyhow!("auth.argon2: {error}"))?;
         Ok(Accounts {

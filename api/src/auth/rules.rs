@@ -5,7 +5,7 @@ use commands::Order;
 use domain::account::Scope;
 use domain::role::Permission;
 
-use super::{Actor, Via};
+use super::{Actor, Via, identify};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context};
 
@@ -124,7 +124,7 @@ pub async fn admit(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
         return Ok(None);
     }
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
-    let actor = Actor::from_headers(request.headers(), backend).await?;
+    let actor = identify(request).await?;
     rule.towards(&actor, request.match_info().get("username")).admit(&actor, backend)?;
     note_use(&actor, request, backend).await;
     request.extensions_mut().insert(actor.clone());
@@ -215,8 +215,8 @@ async fn note_use(actor: &Actor, request: &HttpRequest, backend: &Data<Backend>)
         return;
     }
     let (backend, user, key) = (backend.clone(), actor.user.clone(), key.clone());
-    let address = request.peer_addr().map(|address| address.ip().to_string());
     let context = request.extensions().get::<Context>().cloned().unwrap_or_default();
+    let address = context.client.address.clone();
     let order = Order { key: Some(key.clone()), ..context.order(actor) };
     actix_web::rt::spawn(async move {
         if let Err(error) = backend.accounts.note_key_use(&user, key, address, &order).await {

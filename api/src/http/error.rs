@@ -53,6 +53,16 @@ impl ApiError {
         error
     }
 
+    /// 429 with `Retry-After`, in seconds.
+    pub fn rate_limited(retry_after: u32) -> Self {
+        let seconds = if retry_after == 1 { "second" } else { "seconds" };
+        let detail =
+            format!("too many requests of this kind; try again in {retry_after} {seconds}");
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        error.0.retry_after = Some(retry_after);
+        error
+    }
+
     /// 503: what was asked for is not readable yet.
     pub fn behind() -> Self {
         Self::unavailable(

@@ -1,5 +1,6 @@
 //! What every route shares: errors as problem details, bodies, request ids, freshness.
 
+mod address;
 mod body;
 mod error;
 mod fresh;
@@ -13,4 +14,4 @@ pub use error::ApiError;
 pub use fresh::{Fresh, Seen};
 pub use origin::{cors, same_origin};
 pub use request::{Context, ListQuery, ReadQuery, parse_id};
-pub use wrap::wrap;
+pub use wrap::{RATELIMIT, RATELIMIT_POLICY, wrap};

@@ -4,7 +4,14 @@ use actix_web::http::header::ORIGIN;
 use actix_web::middleware::Condition;
 
 /// What pages of other origins may read of an answer.
-const EXPOSED: [&str; 3] = ["convoai-view-behind", "convoai-view-position", "x-request-id"];
+const EXPOSED: [&str; 6] = [
+    "convoai-view-behind",
+    "convoai-view-position",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-request-id",
+];
 
 /// Whether a browser's request comes from our own pages or an origin of the settings. Requests
 /// without an `Origin` do not come from a page.

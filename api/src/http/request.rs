@@ -1,6 +1,8 @@
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::Payload;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use commands::Order;
 use commands::account::Client;
@@ -8,8 +10,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use wire::FieldError;
 
-use super::ApiError;
+use super::{ApiError, address};
 use crate::auth::{Actor, Via};
+use crate::backend::Backend;
 
 /// Longest name of a request, in characters.
 const LONGEST_KEY: usize = 200;
@@ -23,11 +26,21 @@ pub struct Context {
     pub name: Option<String>,
     /// From where.
     pub client: Client,
+    address: Option<IpAddr>,
 }
 
 impl Context {
-    pub(super) fn new(request_id: String) -> Self {
-        Self { request_id, ..Self::default() }
+    /// At the beginning of a request.
+    pub(super) fn begin(request: &HttpRequest) -> Self {
+        let Some(backend) = request.app_data::<Data<Backend>>() else { return Self::default() };
+        let address = address::of(request, &backend.trusted_proxies);
+        let client = Client { address: address.map(|one| one.to_string()), user_agent: None };
+        Self { request_id: backend.ids.hex(16), name: None, client, address }
+    }
+
+    /// From where a request comes: the client, behind proxies that are trusted.
+    pub fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+        request.extensions().get::<Self>().and_then(|context| context.address)
     }
 
     /// The order of somebody who is signed in. The name counts for this user only.
@@ -82,10 +95,7 @@ fn read(request: &HttpRequest) -> Result<Context, ApiError> {
         context.name = Some(key.to_owned());
     }
     let user_agent = request.headers().get("user-agent").and_then(|agent| agent.to_str().ok());
-    context.client = Client {
-        address: request.peer_addr().map(|address| address.ip().to_string()),
-        user_agent: user_agent.map(|agent| agent.chars().take(400).collect()),
-    };
+    context.client.user_agent = user_agent.map(|agent| agent.chars().take(400).collect());
     Ok(context)
 }
 

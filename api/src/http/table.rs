@@ -60,6 +60,11 @@ impl From<CommandError> for ApiError {
                     2,
                 )
             }
+            CommandError::Port(PortError::Busy { what }) => Self::unavailable(
+                "busy",
+                format!("{what} has too much to do at the moment; try again shortly"),
+                2,
+            ),
             CommandError::Port(PortError::Failed { .. }) => {
                 tracing::error!(error = &error as &dyn Error, "a command failed");
                 Self::internal()

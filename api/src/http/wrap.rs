@@ -12,11 +12,18 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
 
 use super::{ApiError, Context};
+use crate::auth;
 use crate::backend::Backend;
 
 /// Asked every few seconds by whoever watches over the server: no news at the usual level.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How the caller stands with a limit.
+pub const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// What the limit is.
+pub const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// Headers that an error keeps when it is written in full.
+const KEPT: [HeaderName; 3] = [header::ALLOW, RATELIMIT, RATELIMIT_POLICY];
 
 /// The middleware.
 ///
@@ -27,7 +34,9 @@ pub async fn wrap<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let began = Instant::now();
-    let id = Context::begin(&request);
+    let context = Context::begin(request.request());
+    let id = context.request_id.clone();
+    request.extensions_mut().insert(context);
     let method = request.method().clone();
     let backend = request.app_data::<Data<Backend>>().cloned();
     let count = |route: &str, status: StatusCode, code: Option<&'static str>| {
@@ -54,10 +63,11 @@ pub async fn wrap<B: MessageBody + 'static>(
             let given = response.response().extensions().get::<ApiError>().cloned();
             let error = given.unwrap_or_else(|| of_framework(status)).of_request(&id);
             code = Some(error.code());
-            let allow = response.headers().get(header::ALLOW).cloned();
             let mut answer = error.error_response();
-            if let Some(allow) = allow {
-                answer.headers_mut().insert(header::ALLOW, allow);
+            for name in KEPT {
+                if let Some(value) = response.headers().get(&name).cloned() {
+                    answer.headers_mut().insert(name, value);
+                }
             }
             response.into_response(answer).map_into_right_body()
         }
@@ -83,6 +93,9 @@ pub async fn wrap<B: MessageBody + 'static>(
     // The pattern, never the path: no id and no query reaches the log.
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     count(&route, response.status(), code);
+    if let Some(code) = code {
+        auth::note_refusal(response.request(), &route, response.status(), code);
+    }
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     if PROBES.contains(&route.as_str()) {
@@ -115,13 +128,4 @@ fn of_framework(status: StatusCode) -> ApiError {
         _ => return ApiError::internal(),
     };
     ApiError::new(status, code, detail)
-}
-
-impl Context {
-    fn begin(request: &ServiceRequest) -> String {
-        let backend = request.app_data::<Data<Backend>>();
-        let id = backend.map(|backend| backend.ids.hex(16)).unwrap_or_default();
-        request.extensions_mut().insert(Self::new(id.clone()));
-        id
-    }
 }

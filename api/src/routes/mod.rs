@@ -33,7 +33,6 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/metrics").route(get().to(system::metrics)))
         .service(resource("/docs/errors").route(get().to(errors::page)))
-        .configure(docs::configure)
         .service(
             scope("/api/v1")
                 .service(resource("/about").route(get().to(system::about)))
@@ -75,6 +74,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live").route(get().to(live::open))),
         )
         .configure(legacy::accounts::configure)
+        // After all that is limited: it is a scope of any address, in which the search for the
+        // pattern of a route ends before it is routed.
+        .configure(docs::configure)
         .configure(web::configure);
 }
 

@@ -35,6 +35,10 @@ pub struct Auth {
     pub argon2: Argon2,
     /// How many passwords are hashed at once; each takes `argon2.memory_kib`.
     pub hashing_parallelism: usize,
+    /// How many may wait for that; those beyond are turned away.
+    pub hashing_queue: usize,
+    /// The longest delay of an attempt to sign in after failures; zero: none.
+    pub slow_down: Duration,
 }
 
 fn passwords(mut section: Section<'_>) -> PasswordPolicy {
@@ -72,6 +76,8 @@ impl Auth {
             passwords: passwords(section.section("passwords")),
             argon2: Argon2::read(section.section("argon2")),
             hashing_parallelism: section.value("hashing_parallelism", 2, within(1..=256)),
+            hashing_queue: section.value("hashing_queue", 2000, within(0..=1_000_000)),
+            slow_down: section.millis("slow_down_max_ms", 4000, within(0..=60_000)),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use super::layers::PORT;
 use super::reader::Section;
 use super::redacted::Source;
@@ -15,6 +17,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// Origins of other sites that may call us; none means the same origin only.
     pub origins: Vec<String>,
+    /// Proxies that are believed when they say on whose behalf they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// The largest request body, in bytes.
     pub body_limit: usize,
     /// The number of worker threads; unset means one per core.
@@ -40,6 +44,7 @@ impl Http {
             listen,
             origins: section
                 .value("origins", Vec::new(), |origins: &Vec<String>| all_origins(origins)),
+            trusted_proxies: section.value("trusted_proxies", Vec::new(), any),
             body_limit: section.value("body_limit", 2 << 20, within(1024..=1 << 30)),
             workers: section.optional("workers", within(1..=1024)),
             request_timeout: section.seconds("request_timeout_s", 30, within(1..=3600)),

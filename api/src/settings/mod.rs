@@ -22,6 +22,7 @@ mod journal;
 pub(crate) mod key_file;
 mod layers;
 mod legacy;
+mod limits;
 mod live;
 mod log;
 mod metrics;
@@ -48,6 +49,7 @@ pub use http::Http;
 pub use journal::Journal;
 pub use key_file::KeyFileError;
 pub use legacy::Legacy;
+pub use limits::{Limit, Limits};
 pub use live::Live;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub database: Database,
     /// Tokens and passwords.
     pub auth: Auth,
+    /// How often what may be asked.
+    pub limits: Limits,
     /// The key that wraps the data keys of personal fields.
     pub vault: Vault,
     /// The model that answers.
@@ -113,6 +117,7 @@ impl Settings {
             journal: Journal::read(reader.section("journal")),
             database: Database::read(reader.section("database")),
             auth: Auth::read(reader.section("auth")),
+            limits: Limits::read(reader.section("limits")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
             projections: Projections::read(reader.section("projections")),

@@ -1,8 +1,9 @@
 //! How each type of setting is read from a TOML value or from the text of a variable.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// A value before it has a type.
@@ -116,6 +117,20 @@ impl Value for Vec<String> {
     }
     fn show(&self) -> String {
         self.join(", ")
+    }
+}
+
+impl Value for Vec<IpNet> {
+    const EXPECTED: &'static str =
+        "a list of addresses or networks such as 10.0.0.7, 10.0.0.0/8 or fd00::/8";
+    fn parse(raw: &Raw) -> Option<Self> {
+        let network = |text: String| {
+            text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+        };
+        Vec::<String>::parse(raw)?.into_iter().map(network).collect()
+    }
+    fn show(&self) -> String {
+        self.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -66,6 +66,17 @@ impl<S: Journal<Account>> Accounts<S> {
         self.fingerprint.of(USERNAME, &[&username.folded()], 32)
     }
 
+    /// A keyed hash that stands for a name or an address as somebody typed it, whether it is
+    /// anybody's or not: the same one as that of the guard.
+    pub fn name_key(&self, name: &str) -> String {
+        let key = if name.contains('@') {
+            Email::parse(name).map(|email| self.email_key(&email))
+        } else {
+            Username::parse(name).map(|username| self.username_key(&username))
+        };
+        key.unwrap_or_else(|_| self.fingerprint.of("name", &[&name.to_lowercase()], 32))
+    }
+
     /// What the guard of an address is called.
     fn email_key(&self, email: &Email) -> String {
         self.fingerprint.of(EMAIL, &[&email.folded()], 32)

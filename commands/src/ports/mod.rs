@@ -42,6 +42,12 @@ pub enum PortError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// It has so much to do that it takes no more: worth asking again a little later.
+    #[error("{what} has too much to do")]
+    Busy {
+        /// What.
+        what: &'static str,
+    },
     /// It answers, and what it answers is not what it should.
     #[error("{what} failed")]
     Failed {

@@ -3,7 +3,8 @@ use secrecy::SecretString;
 
 use super::PortError;
 
-/// Slow hashes of passwords, computed off the threads that serve requests.
+/// Slow hashes of passwords, computed off the threads that serve requests. When too many wait for
+/// theirs, it is [`PortError::Busy`].
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     /// The PHC string of a password.

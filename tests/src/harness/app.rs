@@ -88,8 +88,9 @@ impl Start {
             ("model.name", "tiny"),
             ("admin.password", PASSWORD),
         ];
+        let usual = usual.into_iter().chain(super::UNLIMITED);
         let usual = usual.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let settings = usual.into_iter().chain(self.settings).collect();
+        let settings = usual.chain(self.settings).collect();
         let door = Door::default();
         let mut app = App {
             model,
@@ -184,8 +185,7 @@ impl App {
     }
 
     fn variables(&self) -> Vec<(String, String)> {
-        let variable = |key: &str| format!("CONVOAI__{}", key.replace('.', "__").to_uppercase());
-        self.settings.iter().map(|(key, value)| (variable(key), value.clone())).collect()
+        self.settings.iter().map(|(key, value)| (super::variable(key), value.clone())).collect()
     }
 
     /// Runs the program `convoai` on the same journal and database, and waits until it ends.

@@ -59,6 +59,16 @@ pub use user::{Sent, User};
 pub const SECRET: &str = "a secret that is only used in tests, 32 bytes and more";
 /// Wraps the data keys of every server under test: 32 bytes in base64.
 pub const MASTER_KEY: &str = "dGhlc2UgYXJlIHRoaXJ0eS10d28gYnl0ZXMgZXhhY3Q=";
+/// Settings without limits and delays: everybody under test has one address and is in a hurry.
+/// Stories about them set their own.
+pub const UNLIMITED: [(&str, &str); 6] = [
+    ("auth.slow_down_max_ms", "0"),
+    ("limits.sign_in.per_minute", "0"),
+    ("limits.refresh.per_minute", "0"),
+    ("limits.register.per_minute", "0"),
+    ("limits.write.per_minute", "0"),
+    ("limits.read.per_minute", "0"),
+];
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -76,6 +86,11 @@ pub async fn spawn_with<const N: usize>(settings: [(&str, &str); N]) -> App {
 pub async fn spawn_with_own_services() -> (App, OwnServices) {
     let services = OwnServices::start().await;
     (Start::on(services.addresses()).ready().await, services)
+}
+
+/// The variable of a setting.
+pub fn variable(key: &str) -> String {
+    format!("CONVOAI__{}", key.replace('.', "__").to_uppercase())
 }
 
 /// Where servers run: they outlive the runtime of the test that started them.

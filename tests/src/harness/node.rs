@@ -5,7 +5,7 @@ use tokio::process::{Child, Command};
 
 use super::caretaker::Caretaker;
 use super::serve::program;
-use super::{Addresses, Database, MASTER_KEY, PASSWORD, SECRET};
+use super::{Addresses, Database, MASTER_KEY, PASSWORD, SECRET, UNLIMITED, variable};
 
 /// The real program `convoai serve` as one of several equal nodes: over services that others
 /// started, at an address that stays the same when it is killed and started again.
@@ -59,6 +59,7 @@ impl Node {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("CONVOAI__DATA__FOLDER", self.caretaker.folder())
             .env("CONVOAI__HTTP__LISTEN", &self.address)
+            .envs(UNLIMITED.map(|(key, value)| (variable(key), value)))
             .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(log)

@@ -6,7 +6,7 @@ use tokio::process::{Child, Command};
 
 use super::app::Door;
 use super::caretaker::Caretaker;
-use super::{Operated, Operating, PASSWORD, Reply, User, until};
+use super::{Operated, Operating, PASSWORD, Reply, UNLIMITED, User, until, variable};
 use crate::model_double::ModelDouble;
 
 /// The real program `convoai serve`, with services and a data folder of its own.
@@ -66,6 +66,7 @@ impl Convoai {
             .env("CONVOAI__AUTH__ARGON2__MEMORY_KIB", "64")
             .env("OPENAI_BASE_URL", self.model.base_url())
             .env("ADMIN_PASSWORD", PASSWORD)
+            .envs(UNLIMITED.map(|(key, value)| (variable(key), value)))
             .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(log)

@@ -56,6 +56,11 @@ impl App {
         self.stream("SNAPSHOT").await
     }
 
+    /// What was attempted.
+    pub async fn activity(&self) -> Vec<Stored> {
+        self.stream("ACTIVITY").await
+    }
+
     async fn stream(&self, name: &str) -> Vec<Stored> {
         let context = self.jetstream().await;
         let name = format!("{name}-{}", self.prefix);

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use tests::harness::{App, User};
 use tests::model_double::Script;
 
-/// A bit of everything: people, conversations, answers of every end, the trash, a log-out.
+/// A bit of everything: people, conversations, answers of every end, the trash, a log-out, attempts
+/// that fail.
 async fn a_busy_day(app: &App) -> User {
     let alice = app.sign_up("alice").await;
     let bob = app.sign_up("bob-the-builder").await;
@@ -33,5 +34,8 @@ async fn a_busy_day(app: &App) -> User {
     bob.post(&format!("/api/v1/conversations/{back}/restore"), &Value::Null).await.is(200);
     let elsewhere = app.log_in("bob-the-builder").await;
     elsewhere.post("/api/v1/auth/logout", &Value::Null).await.is(204);
+    let wrong = json!({"username": "alice", "password": "some other secret"});
+    app.post("/api/v1/auth/token", &wrong).await.refused(401, "bad_credentials");
+    bob.get("/api/v1/accounts").await.refused(403, "not_allowed");
     alice
 }

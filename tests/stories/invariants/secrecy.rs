@@ -32,10 +32,15 @@ async fn no_stream_holds_what_is_personal_or_secret_in_the_clear() {
         if snapshots.is_empty() { Err("none".to_owned()) } else { Ok(snapshots) }
     })
     .await;
+    let activity = until("what was attempted", async || {
+        let activity = app.activity().await;
+        if activity.len() >= 2 { Ok(activity) } else { Err(format!("{activity:?}")) }
+    })
+    .await;
     let (journal, frames) = (app.journal().await, app.frames().await);
     assert!(journal.len() > 20, "{}", journal.len());
     assert!(frames.iter().any(|frame| frame.headers.contains("Frame")), "{frames:?}");
-    for stored in journal.iter().chain(&frames).chain(&snapshots) {
+    for stored in journal.iter().chain(&frames).chain(&snapshots).chain(&activity) {
         let bytes = String::from_utf8_lossy(&stored.bytes()).to_lowercase();
         for word in PERSONAL {
             assert!(!bytes.contains(&word.to_lowercase()), "{word:?} is in {bytes}");

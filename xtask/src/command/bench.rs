@@ -41,6 +41,8 @@ enum What {
     Journal,
     /// From the acknowledged append to rows that can be read.
     Lag,
+    /// Log-ins beside bare argon2, and what a thousand of them do to others.
+    Login,
     /// From the journal to tables, beside COPY and a fold in SQL.
     Replay,
     /// Cold start, warm start and idle memory of the server.
@@ -61,6 +63,7 @@ impl Bench {
             (What::Http, "http"),
             (What::Journal, "journal"),
             (What::Lag, "lag"),
+            (What::Login, "login"),
             (What::Replay, "replay"),
         ];
         let loads: Vec<_> =

@@ -8,7 +8,7 @@ use wire::Problem;
 use wire::account::{Credentials, Register as Registration, Session};
 
 use super::{Form, answer};
-use crate::auth::{Actor, RefreshCookie};
+use crate::auth::{Actor, RefreshCookie, attempt};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context, Json, same_origin};
 
@@ -35,7 +35,8 @@ pub(in crate::routes) async fn register(
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/auth/token", tag = "account", request_body = Credentials,
     responses((status = 200, body = Session), (status = 401, body = Problem, description = "`bad_credentials`"),
-        (status = 403, body = Problem, description = "`account_disabled`")))]
+        (status = 403, body = Problem, description = "`account_disabled`"),
+        (status = 429, body = Problem, description = "`rate_limited`"), (status = 503, body = Problem, description = "`busy`")))]
 pub(in crate::routes) async fn token(
     backend: Data<Backend>,
     context: Context,
@@ -49,7 +50,9 @@ pub(in crate::routes) async fn token(
         password: SecretString::from(body.password),
         client: context.client,
     };
-    let session = backend.accounts.log_in(log_in, &order).await?;
+    let (name, client) = (log_in.name.clone(), log_in.client.clone());
+    let logging_in = backend.accounts.log_in(log_in, &order);
+    let session = attempt(&backend, &name, &client, logging_in).await?;
     answer::session(&backend, session, body.cookie, &request, StatusCode::OK).await
 }
 

@@ -7,7 +7,7 @@ use wire::account::{ChangePassword, ChangeProfile, Confirm, Me};
 use wire::{FieldError, Problem, Receipt};
 
 use super::{Form, answer};
-use crate::auth::{Actor, RefreshCookie};
+use crate::auth::{Actor, RefreshCookie, attempt};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context, Json};
 
@@ -50,7 +50,7 @@ pub(in crate::routes) async fn change(
                 kind: "missing".into(),
             }])
         })?;
-        backend.accounts.confirm(&actor.user, password.into()).await?;
+        confirm(&backend, &actor, &context, password).await?;
         position = backend.accounts.change_email(&actor.user, email, &order).await?;
     }
     if renamed {
@@ -81,7 +81,7 @@ pub(in crate::routes) async fn change_password(
     }
     form.finish()?;
     let password = password.ok_or_else(ApiError::miswired)?;
-    backend.accounts.confirm(&actor.user, body.old_password.into()).await?;
+    confirm(&backend, &actor, &context, body.old_password).await?;
     let (order, keep) = (context.order(&actor), actor.session().cloned());
     let changed = backend.accounts.change_password(&actor.user, password, false, keep, &order);
     let position = changed.await?;
@@ -101,8 +101,19 @@ pub(in crate::routes) async fn delete(
     Json(body): Json<Confirm>,
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
-    backend.accounts.confirm(&actor.user, body.password.into()).await?;
+    confirm(&backend, &actor, &context, body.password).await?;
     let position = backend.accounts.delete(&actor.user, &context.order(&actor)).await?;
     backend.heard(position).await;
     Ok(HttpResponse::NoContent().cookie(RefreshCookie::gone()).finish())
+}
+
+/// Whether somebody knows their password: an attempt like that of signing in.
+async fn confirm(
+    backend: &Backend,
+    actor: &Actor,
+    context: &Context,
+    password: String,
+) -> Result<(), ApiError> {
+    let confirming = backend.accounts.confirm(&actor.user, password.into());
+    attempt(backend, &actor.username, &context.client, confirming).await
 }
