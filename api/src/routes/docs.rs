@@ -66,7 +66,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 16);
+        assert_eq!(api.paths.paths.len(), 33);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }
