@@ -2,11 +2,17 @@
 
 mod everyday;
 mod keyboard;
+mod keys;
+mod people;
 mod phone;
+mod phone_account;
+mod profile;
 mod reconnecting;
 mod retrying;
+mod sessions;
 mod tabs;
 mod theme;
+mod tokens;
 
 /// The answers on the page that are in this state.
 fn answer(status: &str) -> String {

@@ -22,6 +22,17 @@ pub fn launch() {
 fn App() -> Element {
     let desk = Desk::provide();
     let live = use_coroutine(move |orders| live::stay_connected(desk, orders));
+    let tabs = use_coroutine(move |mut news: UnboundedReceiver<()>| async move {
+        while news.next().await.is_some() {
+            desk.hear_tabs();
+        }
+    });
+    let token = use_memo(move || desk.access.session.read().as_ref().map(|it| it.token.clone()));
+    use_effect(move || {
+        if let Some(token) = token() {
+            spawn(desk.renew_in_time(token));
+        }
+    });
     use_hook(|| {
         // Dioxus adds to its root node and clears nothing, so the sign stands beside it.
         browser::remove("loading");
@@ -29,6 +40,7 @@ fn App() -> Element {
         desk.begin();
         browser::on_window("online", move |_| live.send(Order::Wake));
         browser::on_window("offline", move |_| live.send(Order::Leave));
+        browser::on_window("storage", move |_| tabs.send(()));
     });
     use_shortcuts(desk);
     rsx! {
@@ -70,8 +82,8 @@ fn use_shortcuts(desk: Desk) {
                 alt: event.alt_key(),
                 typing: browser::is_typing(),
             });
-            // Without a composer nobody is signed in; an open dialog has keys of its own.
-            let here = browser::element(COMPOSER).is_some() && !browser::has_dialog();
+            // Where the sheet of shortcuts is, they count; an open dialog has keys of its own.
+            let here = browser::element(SHORTCUTS).is_some() && !browser::has_dialog();
             if let Some(shortcut) = shortcut.filter(|_| here) {
                 if shortcut != Shortcut::Close {
                     event.prevent_default();

@@ -1,6 +1,7 @@
 //! The little we need of the page around us, in terms the rest of the app can use.
 
 use chrono::{DateTime, Utc};
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -44,6 +45,29 @@ pub(crate) fn open_dialog(id: &str) {
         && !dialog.open()
     {
         _ = dialog.show_modal();
+    }
+}
+
+/// Where the keyboard is.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok())
+}
+
+/// Puts the keyboard back on an element when a dialog has gone and no other took its place.
+pub(crate) fn focus_after_dialog(place: Option<HtmlElement>) {
+    wasm_bindgen_futures::spawn_local(async move {
+        // Only then is the dialog gone from the page.
+        TimeoutFuture::new(0).await;
+        if let Some(place) = place.filter(|_| !has_dialog()) {
+            _ = place.focus();
+        }
+    });
+}
+
+/// Takes the popover with this id away.
+pub(crate) fn hide_popover(id: &str) {
+    if let Some(popover) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        _ = popover.hide_popover();
     }
 }
 
@@ -157,7 +181,7 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     let field = field.dyn_into::<HtmlTextAreaElement>().ok()?;
     field.set_class_name("visually-hidden");
     field.set_value(text);
-    let before = document.active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok());
+    let before = focused();
     document.body()?.append_child(&field).ok()?;
     field.select();
     let copied = document.exec_command("copy").ok();

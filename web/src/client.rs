@@ -1,12 +1,14 @@
-//! The server over HTTP. The only file with URLs.
+//! The server over HTTP. The only place with URLs: conversations here, the rest below.
+
+mod account;
+mod people;
 
 use futures_util::future::{Either, select};
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use serde::{Serialize, de::DeserializeOwned};
 use wire::{
     Page, Problem, Receipt,
-    account::{Credentials, Me, Register, Session},
     conversation::{
         Conversation, Message, RenameConversation, SendMessage, SendReceipt, StartConversation,
     },
@@ -14,7 +16,11 @@ use wire::{
     system::About,
 };
 
-use crate::browser;
+use crate::{
+    access::Access,
+    browser,
+    state::form::{self, Refused},
+};
 
 /// Nobody watches a spinner for longer.
 const TIMEOUT_MS: u32 = 30_000;
@@ -26,6 +32,8 @@ const PAGE: u32 = 40;
 pub(crate) enum Failure {
     /// The server said no.
     Refused(Box<Problem>),
+    /// The server said no to another token: the session is over.
+    Over(Box<Problem>),
     /// The server could not be asked.
     Unreachable,
 }
@@ -34,14 +42,36 @@ impl Failure {
     /// One sentence for the person.
     pub(crate) fn sentence(&self) -> String {
         match self {
-            Self::Refused(problem) => problem.detail.clone(),
+            Self::Refused(problem) | Self::Over(problem) => form::sentence(&problem.detail),
             Self::Unreachable => "The server cannot be reached. Check the connection.".into(),
+        }
+    }
+
+    /// What a form says about it.
+    pub(crate) fn refused(&self) -> Refused {
+        match self {
+            Self::Refused(problem) | Self::Over(problem) => Refused::from(&**problem),
+            Self::Unreachable => Refused::summary(self.sentence()),
         }
     }
 
     /// True when the session is over.
     pub(crate) fn is_signed_out(&self) -> bool {
-        matches!(self, Self::Refused(problem) if problem.status == 401)
+        match self {
+            Self::Refused(problem) => problem.status == 401,
+            Self::Over(_) => true,
+            Self::Unreachable => false,
+        }
+    }
+
+    /// True when the session is over because an administrator has closed the account.
+    pub(crate) fn is_disabled(&self) -> bool {
+        matches!(self, Self::Over(problem) if problem.code == "account_disabled")
+    }
+
+    /// True when another token would do.
+    fn is_expired(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.code == "token_expired")
     }
 
     /// True when the thing asked for does not exist (any more).
@@ -53,31 +83,22 @@ impl Failure {
 type Answer<T> = Result<T, Failure>;
 
 /// Asks the server in the name of whoever is signed in.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Client {
-    /// The bearer token.
-    pub(crate) token: Option<String>,
+    pub(crate) access: Access,
+}
+
+/// A question, as often as it has to be asked.
+struct Ask<'a> {
+    method: Method,
+    path: String,
+    key: Option<&'a str>,
+    body: Option<String>,
 }
 
 impl Client {
-    pub(crate) async fn about(&self) -> Answer<About> {
-        self.get("/api/v1/about".into()).await
-    }
-
-    pub(crate) async fn register(&self, form: &Register) -> Answer<Session> {
-        self.write(Method::POST, "/api/v1/auth/register".into(), None, form).await
-    }
-
-    pub(crate) async fn sign_in(&self, form: &Credentials) -> Answer<Session> {
-        self.write(Method::POST, "/api/v1/auth/token".into(), None, form).await
-    }
-
-    pub(crate) async fn sign_out(&self) -> Answer<()> {
-        self.call(self.request(Method::POST, "/api/v1/auth/logout").build()).await.map(drop)
-    }
-
-    pub(crate) async fn me(&self) -> Answer<Me> {
-        self.get("/api/v1/auth/me".into()).await
+    pub(crate) async fn about() -> Answer<About> {
+        read(Ask::get("/api/v1/about".into()).send(None).await?).await
     }
 
     pub(crate) async fn ticket(&self) -> Answer<Ticket> {
@@ -112,8 +133,7 @@ impl Client {
     }
 
     pub(crate) async fn delete(&self, id: &str) -> Answer<Receipt> {
-        let request = self.request(Method::DELETE, &format!("/api/v1/conversations/{id}")).build();
-        read(self.call(request).await?).await
+        self.remove(format!("/api/v1/conversations/{id}")).await
     }
 
     pub(crate) async fn restore(&self, id: &str) -> Answer<Receipt> {
@@ -157,16 +177,12 @@ impl Client {
         self.write(Method::POST, path, None, &Nothing {}).await
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = RequestBuilder::new(path).method(method);
-        match &self.token {
-            Some(token) => request.header("Authorization", &format!("Bearer {token}")),
-            None => request,
-        }
+    async fn get<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
+        read(self.call(Ask::get(path)).await?).await
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
-        read(self.call(self.request(Method::GET, &path).build()).await?).await
+    async fn remove<T: DeserializeOwned>(&self, path: String) -> Answer<T> {
+        read(self.call(Ask { method: Method::DELETE, ..Ask::get(path) }).await?).await
     }
 
     async fn write<T: DeserializeOwned>(
@@ -176,18 +192,47 @@ impl Client {
         key: Option<&str>,
         body: &impl Serialize,
     ) -> Answer<T> {
-        let mut request = self.request(method, &path);
-        if let Some(key) = key {
-            request = request.header("Idempotency-Key", key);
-        }
-        read(self.call(request.json(body)).await?).await
+        read(self.call(Ask { key, ..Ask::write(method, path, body) }).await?).await
     }
 
-    async fn call(
-        &self,
-        request: Result<gloo_net::http::Request, gloo_net::Error>,
-    ) -> Answer<Response> {
-        let Ok(request) = request else { return Err(Failure::Unreachable) };
+    /// Asks with a token that is good; when the server does not find it so, once more with another.
+    async fn call(&self, ask: Ask<'_>) -> Answer<Response> {
+        let token = self.access.token().await?;
+        match ask.send(token).await {
+            Err(failure) if failure.is_expired() => {
+                self.access.renew().await?;
+                ask.send(self.access.held()).await
+            }
+            answer => answer,
+        }
+    }
+}
+
+impl Ask<'_> {
+    fn get(path: String) -> Self {
+        Self { method: Method::GET, path, key: None, body: None }
+    }
+
+    fn write(method: Method, path: String, body: &impl Serialize) -> Self {
+        Self { method, path, key: None, body: serde_json::to_string(body).ok() }
+    }
+
+    fn request(&self, token: Option<String>) -> Result<Request, gloo_net::Error> {
+        let mut request = RequestBuilder::new(&self.path).method(self.method.clone());
+        if let Some(token) = token {
+            request = request.header("Authorization", &format!("Bearer {token}"));
+        }
+        if let Some(key) = self.key {
+            request = request.header("Idempotency-Key", key);
+        }
+        match &self.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        }
+    }
+
+    async fn send(&self, token: Option<String>) -> Answer<Response> {
+        let Ok(request) = self.request(token) else { return Err(Failure::Unreachable) };
         let sent = std::pin::pin!(request.send());
         let response = match select(sent, TimeoutFuture::new(TIMEOUT_MS)).await {
             Either::Left((Ok(response), _)) => response,

@@ -1,6 +1,7 @@
 //! The web app: what a person sees of ConvoAI.
 //!
-//! For: signing in, the list of conversations, and talking. It folds what it hears over HTTP and
+//! For: signing in, the list of conversations, talking, one's own account, and the accounts of
+//! others. It folds what it hears over HTTP and
 //! the live socket into what it shows, and shares nothing with the server but `wire`.
 //!
 //! Never: a rule of the business (the server decides and says so), a URL outside `client`, HTML
@@ -8,8 +9,8 @@
 //! `document::*` of Dioxus, which evaluates scripts.
 //!
 //! Rooms: `route` is the site map; `pages` arrange; `components` show, each with its own
-//! `style.css`; `desk` holds the signals and carries out what the person asks for; `client` and
-//! `live` speak to the server; `browser` is the little we need of the page around us;
+//! `style.css`; `desk` holds the signals and carries out what the person asks for; `access` has
+//! the token; `client` and `live` speak to the server; `browser` is the little we need of the page around us;
 //! [`state`] is pure folds.
 //!
 //! To add something to the screen:
@@ -26,6 +27,8 @@
 
 pub mod state;
 
+#[cfg(target_arch = "wasm32")]
+mod access;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]

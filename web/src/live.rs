@@ -11,9 +11,9 @@ use wire::live::{ClientMessage, Envelope, close};
 
 use crate::{
     browser,
-    client::Client,
+    client::{Client, Failure},
     desk::{Desk, Order},
-    state::{backoff, connection::Connection},
+    state::{backoff, connection::Connection, session::SignedIn},
 };
 
 /// How often to say something, so that proxies keep the socket and its death is noticed.
@@ -25,8 +25,10 @@ type Orders = UnboundedReceiver<Order>;
 
 /// Why a socket came to its end.
 enum End {
-    /// The session is over.
-    SignedOut,
+    /// The server gave no ticket.
+    Refused(Failure),
+    /// The token it was opened with ran out, or the session ended; true when it had worked before.
+    Dismissed(Option<String>, bool),
     /// Anything else; true when it had worked before.
     Lost(bool),
 }
@@ -35,27 +37,55 @@ enum End {
 pub(crate) async fn stay_connected(mut desk: Desk, mut orders: Orders) {
     let mut attempt = 0;
     loop {
-        if desk.session.peek().is_none() {
+        if !is_wanted(desk) {
             attempt = 0;
             if orders.next().await.is_none() {
                 return;
             }
             continue;
         }
-        match converse(desk, &mut orders).await {
-            End::SignedOut => desk.session_ended(),
-            End::Lost(worked) => {
-                if worked {
-                    attempt = 0;
-                }
-                if desk.session.peek().is_some() {
-                    wait(desk, &mut orders, backoff::delay_ms(attempt, browser::chance())).await;
-                    attempt += 1;
-                }
-                if desk.session.peek().is_some() {
-                    desk.connection.set(Connection::Reconnecting);
-                }
+        let worked = match converse(desk, &mut orders).await {
+            End::Refused(failure) if failure.is_signed_out() => {
+                desk.session_ended(&failure);
+                continue;
             }
+            // With another token it goes on at once, and nobody need know.
+            End::Dismissed(token, worked) if has_other_token(desk, &token).await && worked => {
+                continue;
+            }
+            End::Refused(_) => false,
+            End::Dismissed(_, worked) | End::Lost(worked) => worked,
+        };
+        if worked {
+            attempt = 0;
+        }
+        if is_wanted(desk) {
+            wait(desk, &mut orders, backoff::delay_ms(attempt, browser::chance())).await;
+            attempt += 1;
+        }
+        if is_wanted(desk) {
+            desk.connection.set(Connection::Reconnecting);
+        }
+    }
+}
+
+/// True when somebody is signed in who may listen.
+fn is_wanted(desk: Desk) -> bool {
+    desk.access.session.peek().as_ref().is_some_and(SignedIn::is_free)
+}
+
+/// True when there is another token than this one, or can be had.
+async fn has_other_token(desk: Desk, token: &Option<String>) -> bool {
+    if desk.access.held() != *token {
+        return true;
+    }
+    match desk.access.renew().await {
+        Ok(()) => true,
+        Err(failure) => {
+            if failure.is_signed_out() {
+                desk.session_ended(&failure);
+            }
+            false
         }
     }
 }
@@ -68,10 +98,9 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
     }
     let ticket = match desk.client().ticket().await {
         Ok(ticket) => ticket,
-        Err(failure) => {
-            return if failure.is_signed_out() { End::SignedOut } else { End::Lost(false) };
-        }
+        Err(failure) => return End::Refused(failure),
     };
+    let token = desk.access.held();
     let Ok(mut socket) = WebSocket::open(&Client::live_url(&ticket)) else {
         return End::Lost(false);
     };
@@ -96,7 +125,7 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
             Either::Left((Either::Left((Some(Err(error)), _)), _)) => {
                 return match error {
                     WebSocketError::ConnectionClose(end) if end.code == close::SESSION_ENDED => {
-                        End::SignedOut
+                        End::Dismissed(token, worked)
                     }
                     _ => End::Lost(worked),
                 };
@@ -151,7 +180,7 @@ async fn wait(mut desk: Desk, orders: &mut Orders, milliseconds: u32) {
             Either::Left(_) => {}
             Either::Right(_) => left -= step,
         }
-        if desk.session.peek().is_none() {
+        if !is_wanted(desk) {
             return;
         }
     }

@@ -2,7 +2,10 @@
 
 use dioxus::prelude::*;
 
-use crate::pages::{Conversation, Login, NewChat, NotFound, Register, Shell};
+use crate::pages::{
+    ApiKeys, Conversation, Login, NewChat, NotFound, People, Profile, Register, Roles, Sessions,
+    Shell,
+};
 
 /// Every page there is.
 #[derive(Debug, Clone, PartialEq, Routable)]
@@ -12,6 +15,16 @@ pub(crate) enum Route {
     NewChat {},
     #[route("/c/:id")]
     Conversation { id: String },
+    #[route("/account")]
+    Profile {},
+    #[route("/account/sessions")]
+    Sessions {},
+    #[route("/account/keys")]
+    ApiKeys {},
+    #[route("/people")]
+    People {},
+    #[route("/people/roles")]
+    Roles {},
     #[end_layout]
     #[route("/login")]
     Login {},

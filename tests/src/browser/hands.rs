@@ -27,6 +27,15 @@ impl Browser {
         self.sees("empty-state").await;
     }
 
+    /// Is let in to an account that is there.
+    pub async fn signs_in(&self, app: &App, username: &str) {
+        self.visits(&app.url("/login")).await;
+        self.types("username", username).await;
+        self.types("password", PASSWORD).await;
+        self.clicks("submit").await;
+        self.sees("empty-state").await;
+    }
+
     /// Writes a message and sends it.
     pub async fn says(&self, text: &str) {
         self.types("composer", text).await;

@@ -34,6 +34,12 @@ async fn a_busy_day(app: &App) -> User {
     bob.post(&format!("/api/v1/conversations/{back}/restore"), &Value::Null).await.is(200);
     let elsewhere = app.log_in("bob-the-builder").await;
     elsewhere.post("/api/v1/auth/logout", &Value::Null).await.is(204);
+    let admin = app.log_in("admin").await;
+    let role = json!({"name": "support", "permissions": ["read_accounts"]});
+    admin.post("/api/v1/roles", &role).await.is(201);
+    let key = json!({"name": "Secret backup", "scopes": ["read"]});
+    alice.post("/api/v1/me/keys", &key).await.is(201);
+    alice.patch("/api/v1/me", &json!({"full_name": "Secret name"})).await.is(200);
     let wrong = json!({"username": "alice", "password": "some other secret"});
     app.post("/api/v1/auth/token", &wrong).await.refused(401, "bad_credentials");
     bob.get("/api/v1/accounts").await.refused(403, "not_allowed");

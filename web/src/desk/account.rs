@@ -3,68 +3,79 @@
 use dioxus::prelude::*;
 use wire::account::{Credentials, Register, Session};
 
-use super::{BEGINNINGS, Desk, Order, SESSION, SignedIn};
+use super::{BEGINNINGS, Desk, Order};
 use crate::{
     browser,
-    client::Failure,
+    client::{Client, Failure},
     state::{connection::Connection, form::Refused},
 };
 
 impl Desk {
     /// Makes an account and signs in to it.
     pub(crate) async fn register(self, form: Register) -> Result<(), Refused> {
-        let answer = self.client().register(&form).await;
-        self.enter(answer)
+        self.enter(Client::register(&form).await)
     }
 
     /// Signs in.
-    pub(crate) async fn sign_in(self, form: Credentials) -> Result<(), Refused> {
-        let answer = self.client().sign_in(&form).await;
+    pub(crate) async fn sign_in(mut self, form: Credentials) -> Result<(), Refused> {
+        let answer = Client::sign_in(&form).await;
+        if answer.as_ref().is_ok_and(|session| session.user.password_change_required) {
+            self.one_time.set(Some(form.password));
+        }
         self.enter(answer)
     }
 
     /// Signs out, here at once and on the server as soon as it hears of it.
     pub(crate) fn sign_out(self) {
-        let client = self.client();
+        let token = self.access.held();
         self.leave();
         self.run(async move {
-            // A server that cannot be reached lets the session run out.
-            _ = client.sign_out().await;
+            if let Some(token) = token {
+                // A server that cannot be reached lets the session run out.
+                _ = Client::sign_out(token).await;
+            }
         });
     }
 
     /// The server no longer knows the session.
-    pub(crate) fn session_ended(mut self) {
-        if self.session.peek().is_some() {
+    pub(crate) fn session_ended(mut self, failure: &Failure) {
+        if self.access.held().is_some() {
             self.leave();
-            self.note.set(Some("Your session ended. Please sign in again.".into()));
+            self.note.set(Some(if failure.is_disabled() {
+                "An administrator has disabled this account.".into()
+            } else {
+                "Your session ended. Please sign in again.".into()
+            }));
         }
     }
 
     fn enter(mut self, answer: Result<Session, Failure>) -> Result<(), Refused> {
-        let session = answer.map_err(|failure| match &failure {
-            Failure::Refused(problem) => Refused::from(&**problem),
-            Failure::Unreachable => Refused::summary(failure.sentence()),
-        })?;
-        let signed_in = SignedIn { token: session.access_token, user: session.user };
-        if let Ok(text) = serde_json::to_string(&signed_in) {
-            browser::keep(SESSION, &text);
-        }
+        let session = answer.map_err(|failure| failure.refused())?;
         self.note.set(None);
-        self.session.set(Some(signed_in));
+        self.access.enter(session);
         self.order(Order::Wake);
         Ok(())
     }
 
     /// Leaves nothing of this person on the screen or in the browser.
-    fn leave(mut self) {
-        browser::forget(SESSION);
+    pub(super) fn leave(self) {
         browser::forget(BEGINNINGS);
-        self.session.set(None);
+        self.access.leave();
+        self.clear();
+    }
+
+    /// Leaves nothing of this person on the screen.
+    pub(super) fn clear(mut self) {
+        self.one_time.set(None);
         self.conversations.take();
         self.transcript.take();
         self.beginnings.take();
         self.texts.take();
+        self.sessions.take();
+        self.keys.take();
+        self.people.take();
+        self.wanted_people.take();
+        self.roles.take();
         self.parked.take();
         self.position.set(0);
         self.toast.set(None);

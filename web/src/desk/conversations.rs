@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{BEGINNINGS, Deleted, Desk};
+use super::{BEGINNINGS, Deleted, Desk, Undo};
 use crate::{
     browser,
     state::{
@@ -97,7 +97,7 @@ impl Desk {
                 Ok(receipt) => {
                     self.conversations.write().forget(&id, receipt.position);
                     self.forget_beginning(&id);
-                    let undo = Deleted { conversation, beginning };
+                    let undo = Undo::Conversation(Box::new(Deleted { conversation, beginning }));
                     self.say("Conversation deleted.", Some(undo));
                 }
                 Err(failure) if failure.is_missing() => {}
@@ -110,9 +110,8 @@ impl Desk {
     }
 
     /// Brings a deleted conversation back.
-    pub(crate) fn undo_delete(mut self, deleted: Deleted) {
+    pub(super) fn undo_delete(mut self, deleted: Deleted) {
         let Deleted { conversation, beginning } = deleted;
-        self.toast.set(None);
         self.run(async move {
             match self.client().restore(&conversation.id).await {
                 Ok(receipt) => {

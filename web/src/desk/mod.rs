@@ -6,52 +6,42 @@
 mod account;
 mod conversations;
 mod hear;
+mod keys;
+mod people;
+mod profile;
+mod roles;
+mod sessions;
+mod tabs;
 mod thread;
+mod toast;
 
 use std::collections::BTreeMap;
 
 use dioxus::{core::spawn_forever, prelude::*};
-use serde::{Deserialize, Serialize};
-use wire::{account::Me, conversation::Conversation, live::FramesSeen, system::About};
+use web_sys::HtmlElement;
+use wire::{
+    account::{ApiKey, OpenSession},
+    live::FramesSeen,
+    people::{Person, Role},
+    system::About,
+};
+
+pub(crate) use people::Deed;
+pub(crate) use toast::{Deleted, Toast, Undo};
 
 use crate::{
+    access::Access,
     browser,
     client::{Client, Failure},
+    route::Route,
     state::{
-        connection::Connection, conversations::Conversations, theme::Theme, transcript::Transcript,
+        connection::Connection, conversations::Conversations, form::Refused, listing::Listing,
+        people::Wanted, theme::Theme, transcript::Transcript,
     },
 };
 
-const SESSION: &str = "convoai.session";
 const BEGINNINGS: &str = "convoai.beginnings";
 const THEME: &str = "convoai.theme";
-
-/// Who is signed in, kept across reloads.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SignedIn {
-    /// The bearer token.
-    pub(crate) token: String,
-    /// Whose it is.
-    pub(crate) user: Me,
-}
-
-/// A passing note at the bottom of the screen.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Toast {
-    /// Tells two notes of the same text apart.
-    pub(crate) id: String,
-    /// What happened.
-    pub(crate) text: String,
-    /// The deletion that can be undone.
-    pub(crate) undo: Option<Deleted>,
-}
-
-/// What it takes to bring a conversation back.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Deleted {
-    conversation: Conversation,
-    beginning: Option<String>,
-}
 
 /// What the live socket is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +57,9 @@ pub(crate) enum Order {
 /// Everything the screen shows.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Desk {
-    pub(crate) session: Signal<Option<SignedIn>>,
+    pub(crate) access: Access,
+    /// The password for once that somebody just signed in with, until they have chosen their own.
+    pub(crate) one_time: Signal<Option<String>>,
     /// Said on the sign-in page.
     pub(crate) note: Signal<Option<String>>,
     pub(crate) about: Signal<Option<About>>,
@@ -77,14 +69,23 @@ pub(crate) struct Desk {
     pub(crate) connection: Signal<Connection>,
     pub(crate) toast: Signal<Option<Toast>>,
     pub(crate) theme: Signal<Theme>,
-    /// The conversation somebody came for before signing in.
-    pub(crate) wanted: Signal<Option<String>>,
+    /// The page somebody came for before signing in.
+    pub(crate) wanted: Signal<Option<Route>>,
+    /// Where the keyboard was before a sheet was opened.
+    pub(crate) came_from: Signal<Option<HtmlElement>>,
     /// What is being written, by conversation.
     pub(crate) texts: Signal<BTreeMap<String, String>>,
     /// On narrow screens: whether the list lies over the conversation.
     pub(crate) drawer: Signal<bool>,
     /// First words of conversations without a title.
     pub(crate) beginnings: Signal<BTreeMap<String, String>>,
+    /// Where the person is signed in.
+    pub(crate) sessions: Signal<Listing<OpenSession>>,
+    pub(crate) keys: Signal<Listing<ApiKey>>,
+    /// The accounts of others, as far as they are wanted.
+    pub(crate) people: Signal<Listing<Person>>,
+    pub(crate) wanted_people: Signal<Wanted>,
+    pub(crate) roles: Signal<Listing<Role>>,
     /// Threads that are not open and hold a message that has not arrived.
     parked: Signal<BTreeMap<String, Transcript>>,
     /// Up to which journal position everything was heard.
@@ -96,12 +97,12 @@ impl Desk {
     /// Lays everything out as it was left.
     pub(crate) fn provide() -> Self {
         use_context_provider(|| {
-            let session = browser::kept(SESSION).and_then(|kept| serde_json::from_str(&kept).ok());
             let beginnings =
                 browser::kept(BEGINNINGS).and_then(|kept| serde_json::from_str(&kept).ok());
             let theme = browser::kept(THEME).map(|kept| Theme::from_name(&kept));
             Self {
-                session: Signal::new(session),
+                access: Access::kept(),
+                one_time: Signal::new(None),
                 note: Signal::new(None),
                 about: Signal::new(None),
                 conversations: Signal::default(),
@@ -111,9 +112,15 @@ impl Desk {
                 toast: Signal::new(None),
                 theme: Signal::new(theme.unwrap_or_default()),
                 wanted: Signal::new(None),
+                came_from: Signal::new(None),
                 texts: Signal::default(),
                 drawer: Signal::new(false),
                 beginnings: Signal::new(beginnings.unwrap_or_default()),
+                sessions: Signal::default(),
+                keys: Signal::default(),
+                people: Signal::default(),
+                wanted_people: Signal::default(),
+                roles: Signal::default(),
                 parked: Signal::default(),
                 position: Signal::new(0),
                 live: Signal::new(None),
@@ -124,38 +131,28 @@ impl Desk {
     /// Asks who the server is and whether the kept session still holds.
     pub(crate) fn begin(mut self) {
         self.run(async move {
-            if let Ok(about) = self.client().about().await {
+            if let Ok(about) = Client::about().await {
                 self.about.set(Some(about));
             }
         });
-        if self.session.peek().is_some() {
-            self.run(async move {
-                match self.client().me().await {
-                    Ok(user) => self.session.with_mut(|session| {
-                        if let Some(session) = session {
-                            session.user = user;
-                        }
-                    }),
-                    Err(failure) => _ = self.failed(&failure),
-                }
-            });
+        if self.access.held().is_some() {
+            self.run(self.read_me());
         }
     }
 
     /// Who asks the server.
     pub(crate) fn client(self) -> Client {
-        Client { token: self.session.peek().as_ref().map(|session| session.token.clone()) }
+        Client { access: self.access }
+    }
+
+    /// True when the person's roles allow it.
+    pub(crate) fn may(self, permission: &str) -> bool {
+        self.access.session.read().as_ref().is_some_and(|session| session.may(permission))
     }
 
     /// True when the built-in demo model answers.
     pub(crate) fn is_demo(self) -> bool {
         self.about.read().as_ref().is_some_and(|about| about.demo)
-    }
-
-    /// Shows a passing note.
-    pub(crate) fn say(mut self, text: impl Into<String>, undo: Option<Deleted>) {
-        let id = browser::random_id::<4>();
-        self.toast.set(Some(Toast { id, text: text.into(), undo }));
     }
 
     /// Chooses the colours, and keeps the choice.
@@ -187,9 +184,15 @@ impl Desk {
     /// What to say about a failure; ends the session if that is what it means.
     fn failed(self, failure: &Failure) -> String {
         if failure.is_signed_out() {
-            self.session_ended();
+            self.session_ended(failure);
         }
         failure.sentence()
+    }
+
+    /// What a form says about a failure; ends the session if that is what it means.
+    fn refused(self, failure: &Failure) -> Refused {
+        self.failed(failure);
+        failure.refused()
     }
 
     fn run(self, task: impl Future<Output = ()> + 'static) {

@@ -2,12 +2,9 @@
 
 use dioxus::prelude::*;
 
-use super::shell::DRAWER_OPEN;
 use crate::{
     browser,
-    components::{
-        COMPOSER, Composer, ConnectionPill, DemoBadge, EmptyState, Icon, Picture, Thread,
-    },
+    components::{COMPOSER, Composer, EmptyState, PageHead, Thread},
     desk::Desk,
     route::Route,
     state::{title, transcript::Load},
@@ -46,23 +43,7 @@ fn Chat(id: Option<String>) -> Element {
     let is_here = *open.read() == id.clone().unwrap_or_default();
     let is_gone = use_memo(move || matches!(desk.transcript.read().load, Load::Gone(_)));
     rsx! {
-        header { class: "chat-head",
-            button {
-                id: DRAWER_OPEN,
-                class: "icon-button drawer-only",
-                r#type: "button",
-                "data-testid": "open-list",
-                "aria-label": "Show the list of conversations",
-                "aria-expanded": desk.drawer.read().to_string(),
-                onclick: move |_| desk.drawer.set(true),
-                Icon { of: Picture::Menu }
-            }
-            h1 { "{title}" }
-            ConnectionPill {}
-            if desk.is_demo() {
-                DemoBadge {}
-            }
-        }
+        PageHead { title: "{title}" }
         if id.is_none() {
             div { class: "chat-empty",
                 EmptyState {

@@ -4,31 +4,29 @@ use dioxus::prelude::*;
 use wire::account::Credentials;
 
 use super::sign_in_frame::SignInFrame;
-use crate::{components::Field, desk::Desk, route::Route, state::form::Refused};
+use crate::{
+    components::{Field, Submit, use_form},
+    desk::Desk,
+    route::Route,
+    state::form::Refused,
+};
 
 #[component]
 pub(crate) fn Login() -> Element {
     let desk = use_context::<Desk>();
+    let form = use_form();
     let username = use_signal(String::new);
     let mut password = use_signal(String::new);
-    let mut refused = use_signal(Refused::default);
-    let mut busy = use_signal(|| false);
     let submit = move |event: FormEvent| {
         event.prevent_default();
         async move {
-            if busy() {
+            let wanted = Credentials { username: username(), password: password(), cookie: true };
+            if wanted.username.trim().is_empty() || wanted.password.is_empty() {
+                form.refuse(Refused::summary("Enter your name and your password."));
                 return;
             }
-            let form = Credentials { username: username(), password: password() };
-            if form.username.trim().is_empty() || form.password.is_empty() {
-                refused.set(Refused::summary("Enter your name and your password."));
-                return;
-            }
-            busy.set(true);
-            if let Err(why) = desk.sign_in(form).await {
-                refused.set(why);
+            if form.tries(desk.sign_in(wanted)).await.is_none() {
                 password.set(String::new());
-                busy.set(false);
             }
         }
     };
@@ -45,7 +43,7 @@ pub(crate) fn Login() -> Element {
                     kind: "text",
                     autocomplete: "username",
                     value: username,
-                    error: refused.read().of("username").map(str::to_owned),
+                    error: form.error("username"),
                     autofocus: true,
                 }
                 Field {
@@ -54,14 +52,9 @@ pub(crate) fn Login() -> Element {
                     kind: "password",
                     autocomplete: "current-password",
                     value: password,
-                    error: refused.read().of("password").map(str::to_owned),
+                    error: form.error("password"),
                 }
-                if let Some(summary) = refused.read().summary.clone() {
-                    p { class: "form-error", role: "alert", "data-testid": "form-error", "{summary}" }
-                }
-                button { class: "button", r#type: "submit", "data-testid": "submit", disabled: busy(),
-                    if busy() { "Signing in…" } else { "Sign in" }
-                }
+                Submit { form, name: "Sign in", trying: "Signing in…" }
             }
             p { class: "sign-in-other",
                 "New here? "

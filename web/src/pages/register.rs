@@ -4,7 +4,11 @@ use dioxus::prelude::*;
 use wire::account;
 
 use super::sign_in_frame::SignInFrame;
-use crate::{components::Field, desk::Desk, route::Route, state::form::Refused};
+use crate::{
+    components::{Field, Submit, use_form},
+    desk::Desk,
+    route::Route,
+};
 
 #[component]
 pub(crate) fn Register() -> Element {
@@ -13,29 +17,21 @@ pub(crate) fn Register() -> Element {
     let username = use_signal(String::new);
     let email = use_signal(String::new);
     let password = use_signal(String::new);
-    let mut refused = use_signal(Refused::default);
-    let mut busy = use_signal(|| false);
+    let form = use_form();
     let submit = move |event: FormEvent| {
         event.prevent_default();
         async move {
-            if busy() {
-                return;
-            }
             let name = full_name().trim().to_owned();
-            let form = account::Register {
+            let wanted = account::Register {
                 username: username().trim().to_owned(),
                 email: email().trim().to_owned(),
                 password: password(),
                 full_name: (!name.is_empty()).then_some(name),
+                cookie: true,
             };
-            busy.set(true);
-            if let Err(why) = desk.register(form).await {
-                refused.set(why);
-                busy.set(false);
-            }
+            form.tries(desk.register(wanted)).await;
         }
     };
-    let error = |name: &str| refused.read().of(name).map(str::to_owned);
     rsx! {
         SignInFrame { title: "Create an account", lead: "It takes less than a minute.",
             form { class: "sign-in-form", "data-testid": "register-form", novalidate: true, onsubmit: submit,
@@ -45,7 +41,7 @@ pub(crate) fn Register() -> Element {
                     kind: "text",
                     autocomplete: "name",
                     value: full_name,
-                    error: error("full_name"),
+                    error: form.error("full_name"),
                     optional: true,
                     autofocus: true,
                 }
@@ -55,7 +51,7 @@ pub(crate) fn Register() -> Element {
                     kind: "text",
                     autocomplete: "username",
                     value: username,
-                    error: error("username"),
+                    error: form.error("username"),
                     hint: "3 to 32 letters, digits, dots, dashes or underscores.",
                 }
                 Field {
@@ -64,7 +60,7 @@ pub(crate) fn Register() -> Element {
                     kind: "email",
                     autocomplete: "email",
                     value: email,
-                    error: error("email"),
+                    error: form.error("email"),
                 }
                 Field {
                     name: "password",
@@ -72,15 +68,10 @@ pub(crate) fn Register() -> Element {
                     kind: "password",
                     autocomplete: "new-password",
                     value: password,
-                    error: error("password"),
-                    hint: "At least 8 characters.",
+                    error: form.error("password"),
+                    meter: true,
                 }
-                if let Some(summary) = refused.read().summary.clone() {
-                    p { class: "form-error", role: "alert", "data-testid": "form-error", "{summary}" }
-                }
-                button { class: "button", r#type: "submit", "data-testid": "submit", disabled: busy(),
-                    if busy() { "Creating your account…" } else { "Create account" }
-                }
+                Submit { form, name: "Create account", trying: "Creating your account…" }
             }
             p { class: "sign-in-other",
                 "Already have an account? "

@@ -2,15 +2,15 @@
 
 use dioxus::prelude::*;
 
+use super::choose_password::ChoosePassword;
 use crate::{
     browser,
-    components::{DRAWER_CLOSE, ShortcutSheet, Sidebar, ToastNote},
+    components::{DRAWER_CLOSE, DRAWER_OPEN, ShortcutSheet, Sidebar, ToastNote},
     desk::Desk,
     route::Route,
+    state::session::SignedIn,
 };
 
-/// Id of the button that opens the list on narrow screens.
-pub(super) const DRAWER_OPEN: &str = "drawer-open";
 /// Id of what a page is about, where every page has something; a field to write in is not on all of them.
 const CONTENT: &str = "content";
 
@@ -18,14 +18,11 @@ const CONTENT: &str = "content";
 pub(crate) fn Shell() -> Element {
     let mut desk = use_context::<Desk>();
     let route = use_route::<Route>();
-    let signed_in = use_memo(move || desk.session.read().is_some());
-    let active = match route {
-        Route::Conversation { id } => Some(id),
-        _ => None,
-    };
-    use_effect(use_reactive((&active,), move |(active,)| {
+    let signed_in = use_memo(move || desk.access.session.read().is_some());
+    let free = use_memo(move || desk.access.session.read().as_ref().is_some_and(SignedIn::is_free));
+    use_effect(use_reactive((&route,), move |(route,)| {
         if !signed_in() {
-            desk.wanted.set(active);
+            desk.wanted.set(Some(route));
             navigator().replace(Route::Login {});
         }
     }));
@@ -33,6 +30,13 @@ pub(crate) fn Shell() -> Element {
     if !signed_in() {
         return rsx! {};
     }
+    if !free() {
+        return rsx! { ChoosePassword {} };
+    }
+    let active = match route {
+        Route::Conversation { id } => Some(id),
+        _ => None,
+    };
     let drawer = *desk.drawer.read();
     rsx! {
         a { class: "skip-link", href: "#{CONTENT}", "Skip to the content" }

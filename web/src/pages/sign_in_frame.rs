@@ -13,13 +13,19 @@ use crate::{
 pub(crate) fn SignInFrame(title: &'static str, lead: &'static str, children: Element) -> Element {
     let mut desk = use_context::<Desk>();
     use_effect(move || {
-        if desk.session.read().is_some() {
-            navigator().replace(match desk.wanted.take() {
-                Some(id) => Route::Conversation { id },
-                None => Route::NewChat {},
-            });
+        if desk.access.session.read().is_some() {
+            navigator().replace(desk.wanted.take().unwrap_or(Route::NewChat {}));
         }
     });
+    rsx! {
+        Card { title, lead, {children} }
+    }
+}
+
+/// A card in the middle of an otherwise empty page.
+#[component]
+pub(super) fn Card(title: &'static str, lead: &'static str, children: Element) -> Element {
+    let desk = use_context::<Desk>();
     use_hook(|| browser::set_title(&format!("{title} – ConvoAI")));
     rsx! {
         main { class: "sign-in",

@@ -73,12 +73,22 @@ impl Clock {
         }
     }
 
-    fn time(&self, at: DateTime<Utc>) -> String {
-        let at = self.local(at);
-        format!("{:02}:{:02}", at.hour(), at.minute())
+    /// How long ago a moment was, as one says it.
+    pub fn ago(&self, at: DateTime<Utc>) -> String {
+        let minutes = (self.now - at).num_minutes();
+        match (self.day(at), minutes) {
+            (Day::Today, ..1) => "just now".into(),
+            (Day::Today, 1) => "a minute ago".into(),
+            (Day::Today, 2..60) => format!("{minutes} minutes ago"),
+            (Day::Today, 60..120) => "an hour ago".into(),
+            (Day::Today, _) => format!("{} hours ago", minutes / 60),
+            (Day::Yesterday, _) => format!("yesterday at {}", self.time(at)),
+            (Day::Earlier, _) => self.date(at),
+        }
     }
 
-    fn date(&self, at: DateTime<Utc>) -> String {
+    /// A day, in the person's own time zone.
+    pub fn date(&self, at: DateTime<Utc>) -> String {
         let (at, now) = (self.local(at), self.local(self.now));
         let month = MONTHS[at.month0() as usize];
         if at.year() == now.year() {
@@ -86,6 +96,11 @@ impl Clock {
         } else {
             format!("{} {month} {}", at.day(), at.year())
         }
+    }
+
+    fn time(&self, at: DateTime<Utc>) -> String {
+        let at = self.local(at);
+        format!("{:02}:{:02}", at.hour(), at.minute())
     }
 }
 
@@ -119,6 +134,21 @@ mod tests {
         assert_eq!(clock(120).short(at("2026-03-10T08:05:00Z")), "10:05");
         assert_eq!(clock(0).short(at("2026-03-02T08:05:00Z")), "2 Mar");
         assert_eq!(clock(0).short(at("2025-12-31T08:05:00Z")), "31 Dec 2025");
+    }
+
+    #[test]
+    fn how_long_ago_is_said_in_words() {
+        for (moment, words) in [
+            ("2026-03-10T12:00:05Z", "just now"),
+            ("2026-03-10T11:58:30Z", "a minute ago"),
+            ("2026-03-10T11:48:00Z", "12 minutes ago"),
+            ("2026-03-10T10:30:00Z", "an hour ago"),
+            ("2026-03-10T02:00:00Z", "10 hours ago"),
+            ("2026-03-09T08:05:00Z", "yesterday at 08:05"),
+            ("2026-03-02T08:05:00Z", "2 Mar"),
+        ] {
+            assert_eq!(clock(0).ago(at(moment)), words);
+        }
     }
 
     #[test]

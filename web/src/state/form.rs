@@ -32,7 +32,9 @@ impl From<&Problem> for Refused {
         match problem.code.as_str() {
             "username_taken" => Self::field("username", &problem.detail),
             "email_taken" => Self::field("email", &problem.detail),
-            _ if problem.errors.is_empty() => Self::summary(&problem.detail),
+            "wrong_password" => Self::field("password", "This is not your password."),
+            "role_exists" => Self::field("name", &problem.detail),
+            _ if problem.errors.is_empty() => Self::summary(sentence(&problem.detail)),
             _ => Self {
                 summary: None,
                 fields: problem
@@ -45,9 +47,20 @@ impl From<&Problem> for Refused {
     }
 }
 
+/// A sentence of what may be a part of one: problems are written for programs, too.
+pub fn sentence(text: &str) -> String {
+    let mut rest = text.trim().chars();
+    let mut sentence: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    sentence.push_str(rest.as_str());
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Refused;
+    use super::{Refused, sentence};
     use wire::{FieldError, Problem};
 
     fn problem(code: &str, errors: Vec<FieldError>) -> Problem {
@@ -82,6 +95,19 @@ mod tests {
             Some("The whole.")
         );
         assert_eq!(Refused::from(&problem("email_taken", vec![])).of("email"), Some("The whole."));
+    }
+
+    #[test]
+    fn a_wrong_password_is_said_at_its_field() {
+        let refused = Refused::from(&problem("wrong_password", vec![]));
+        assert_eq!(refused.of("password"), Some("This is not your password."));
+    }
+
+    #[test]
+    fn a_part_of_a_sentence_becomes_one() {
+        assert_eq!(sentence("try again shortly"), "Try again shortly.");
+        assert_eq!(sentence("Why not?"), "Why not?");
+        assert_eq!(sentence(" "), "");
     }
 
     #[test]

@@ -16,7 +16,7 @@ const IDEAS: [(&str, &str); 4] = [
 #[component]
 pub(crate) fn EmptyState(onpick: EventHandler<&'static str>) -> Element {
     let desk = use_context::<Desk>();
-    let session = desk.session.read();
+    let session = desk.access.session.read();
     let name = session.as_ref().map(|session| {
         let user = &session.user;
         let full = user.full_name.as_deref().and_then(|name| name.split_whitespace().next());

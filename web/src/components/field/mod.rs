@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{Icon, Picture};
+use super::{Icon, Picture, strength::Meter};
 
 #[component]
 pub(crate) fn Field(
@@ -15,6 +15,9 @@ pub(crate) fn Field(
     hint: Option<&'static str>,
     #[props(default)] optional: bool,
     #[props(default)] autofocus: bool,
+    /// Shows how hard the password is to guess.
+    #[props(default)]
+    meter: bool,
 ) -> Element {
     let mut value = value;
     let mut revealed = use_signal(|| false);
@@ -22,7 +25,11 @@ pub(crate) fn Field(
     let shown_kind = if is_password && revealed() { "text" } else { kind };
     let note = format!("{name}-note");
     let wrong = error.is_some().then_some("true");
-    let described_by = (error.is_some() || hint.is_some()).then(|| note.clone());
+    let measure = format!("{name}-meter");
+    let notes = [(error.is_some() || hint.is_some(), &note), (meter, &measure)];
+    let notes: Vec<_> =
+        notes.iter().filter(|(there, _)| *there).map(|(_, id)| id.as_str()).collect();
+    let described_by = (!notes.is_empty()).then(|| notes.join(" "));
     rsx! {
         div { class: "field",
             label { r#for: name,
@@ -64,9 +71,12 @@ pub(crate) fn Field(
                 }
             }
             if let Some(error) = error {
-                p { class: "field-error", id: note.clone(), "data-testid": "field-error", "{error}" }
+                p { class: "field-error", id: note, "data-testid": "field-error", "{error}" }
             } else if let Some(hint) = hint {
                 p { class: "field-hint", id: note, "{hint}" }
+            }
+            if meter {
+                Meter { id: measure, password: value }
             }
         }
     }

@@ -26,12 +26,12 @@ pub(crate) fn ToastNote() -> Element {
             if let Some(toast) = desk.toast.cloned() {
                 div { key: "{toast.id}", class: "toast", "data-testid": "toast",
                     span { "{toast.text}" }
-                    if let Some(deleted) = toast.undo {
+                    if let Some(undo) = toast.undo {
                         button {
                             class: "toast-button",
                             r#type: "button",
                             "data-testid": "undo",
-                            onclick: move |_| desk.undo_delete(deleted.clone()),
+                            onclick: move |_| desk.undo(undo.clone()),
                             "Undo"
                         }
                     }

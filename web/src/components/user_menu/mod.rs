@@ -3,12 +3,15 @@
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, SHORTCUTS, ThemeSwitch};
-use crate::{browser, desk::Desk, route::Route};
+use crate::{browser, desk::Desk, route::Route, state::allowance};
+
+/// Id of the menu.
+const MENU: &str = "user-menu";
 
 #[component]
 pub(crate) fn UserMenu() -> Element {
     let desk = use_context::<Desk>();
-    let Some(session) = desk.session.cloned() else { return rsx! {} };
+    let Some(session) = desk.access.session.cloned() else { return rsx! {} };
     let name = session.user.full_name.unwrap_or_else(|| session.user.username.clone());
     let initial = name.chars().next().unwrap_or('?').to_uppercase().to_string();
     rsx! {
@@ -17,21 +20,25 @@ pub(crate) fn UserMenu() -> Element {
             class: "user-button",
             r#type: "button",
             "data-testid": "user-menu",
-            popovertarget: "user-menu",
+            popovertarget: MENU,
             span { class: "avatar", "aria-hidden": "true", "{initial}" }
             span { class: "user-name", "{name}" }
             Icon { of: Picture::Dots }
         }
-        div { id: "user-menu", class: "user-menu", "popover": "auto",
+        div { id: MENU, class: "user-menu", "popover": "auto",
             p { class: "user-mail",
                 strong { "{session.user.username}" }
                 span { class: "muted", "{session.user.email}" }
             }
             ThemeSwitch { name: "theme" }
+            Way { to: Route::Profile {}, testid: "account", picture: Picture::Person, name: "Account" }
+            if desk.may(allowance::READ_ACCOUNTS) {
+                Way { to: Route::People {}, testid: "people", picture: Picture::People, name: "People" }
+            }
             button {
                 class: "menu-button",
                 r#type: "button",
-                popovertarget: "user-menu",
+                popovertarget: MENU,
                 popovertargetaction: "hide",
                 onclick: move |_| browser::open_dialog(SHORTCUTS),
                 Icon { of: Picture::Keyboard }
@@ -49,6 +56,25 @@ pub(crate) fn UserMenu() -> Element {
                 Icon { of: Picture::Leave }
                 "Log out"
             }
+        }
+    }
+}
+
+/// A way to a page, which closes what lies over it.
+#[component]
+fn Way(to: Route, testid: &'static str, picture: Picture, name: &'static str) -> Element {
+    let desk = use_context::<Desk>();
+    rsx! {
+        Link {
+            class: "menu-button",
+            to,
+            "data-testid": testid,
+            onclick: move |_| {
+                browser::hide_popover(MENU);
+                desk.close_drawer();
+            },
+            Icon { of: picture }
+            "{name}"
         }
     }
 }

@@ -1,0 +1,162 @@
+use serde_json::json;
+use tests::browser::{self, Browser, Screen};
+use tests::harness::{self, App, PASSWORD, User};
+
+const NEW: &str = "a rainy tuesday in spring";
+const BOB: &str = "[data-name='bob']";
+
+async fn finds_bob(browser: &Browser) {
+    browser.retypes("search", "bob").await;
+    browser.sees_texts("person-name", &["bob"]).await;
+}
+
+async fn manages_bob(browser: &Browser, deed: &str) {
+    browser.clicks(&format!("{BOB} button")).await;
+    browser.sees("person-sheet").await;
+    browser.clicks(deed).await;
+}
+
+#[tokio::test]
+async fn an_administrator_looks_after_people() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let app = harness::spawn().await;
+    for name in ["alice", "bob", "carol"] {
+        app.sign_up(name).await;
+    }
+    browser.signs_in(&app, "admin").await;
+    browser.clicks("user-menu").await;
+    browser.clicks("people").await;
+    browser.is_at("/people").await;
+    browser.sees_texts("person-name", &["admin", "alice", "bob", "carol"]).await;
+    browser.screenshot("desk-people-1").await;
+    browser.is_accessible().await;
+
+    finds_bob(&browser).await;
+    manages_bob(&browser, "switch").await;
+    browser.sees_within("toast", "bob cannot sign in any more.").await;
+    browser.sees_within("person-sheet", "Disabled").await;
+    browser.screenshot("desk-people-2-disabled").await;
+    browser.is_accessible().await;
+    let body = json!({"username": "bob", "password": PASSWORD});
+    app.post("/api/v1/auth/token", &body).await.refused(403, "account_disabled");
+    browser.clicks("switch").await;
+    browser.sees_within("person-sheet", "Active").await;
+
+    browser.clicks("delete-person").await;
+    browser.sees_within("delete-sheet", "Delete bob?").await;
+    browser.screenshot("desk-people-3-delete").await;
+    browser.is_accessible().await;
+    browser.clicks("confirm").await;
+    browser.sees_within("toast", "bob was deleted.").await;
+    browser.misses("person").await;
+    browser.sees_within("nothing", "Nobody found").await;
+    browser.screenshot("desk-people-4-deleted").await;
+    browser.clicks("undo").await;
+    browser.sees_within("toast", "bob is back.").await;
+    finds_bob(&browser).await;
+    app.log_in("bob").await;
+    browser.console_is_empty().await;
+}
+
+async fn chooses_a_password(browser: &Browser, app: &App, name: &str, once: &str) {
+    browser.visits(&app.url("/login")).await;
+    browser.types("username", name).await;
+    browser.types("password", once).await;
+    browser.clicks("submit").await;
+    browser.sees("choose-password").await;
+    browser.misses("composer").await;
+    browser.screenshot("desk-choose-password").await;
+    browser.is_accessible().await;
+    browser.types("#new_password", NEW).await;
+    browser.clicks("save-password").await;
+    browser.sees("empty-state").await;
+    browser.says("At last").await;
+    browser.sees_text("[data-role='user'] .said", "At last").await;
+}
+
+#[tokio::test]
+async fn whoever_got_a_password_for_once_chooses_another_before_anything_else() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let app = harness::spawn().await;
+    app.sign_up("bob").await;
+    browser.signs_in(&app, "admin").await;
+    browser.visits(&app.url("/people")).await;
+    browser.sees("person").await;
+    manages_bob(&browser, "reset-password").await;
+    browser.clicks("reset").await;
+    browser.sees("secret").await;
+    browser.screenshot("desk-people-5-reset").await;
+    browser.is_accessible().await;
+    let once = browser.texts("secret").await.remove(0);
+    browser.clicks("done").await;
+    browser.sees_within(BOB, "One-time password").await;
+
+    browser.clicks("new-person").await;
+    browser.types("person-username", "dave").await;
+    browser.types("person-email", "dave@example.com").await;
+    browser.screenshot("desk-people-6-new").await;
+    browser.is_accessible().await;
+    browser.clicks("add-person").await;
+    browser.sees_within("secret-sheet", "dave can sign in").await;
+    browser.clicks("done").await;
+    browser.sees("[data-name='dave']").await;
+
+    browser.clicks("user-menu").await;
+    browser.clicks("log-out").await;
+    browser.is_at("/login").await;
+    chooses_a_password(&browser, &app, "bob", &once).await;
+    browser.console_is_empty().await;
+
+    // Roles that allow nothing of the kind show no way to it.
+    browser.clicks("user-menu").await;
+    browser.sees("account").await;
+    browser.misses("people").await;
+}
+
+async fn defines(admin: &User, name: &str) {
+    let role = json!({"name": name, "permissions": ["read_accounts"]});
+    admin.post("/api/v1/roles", &role).await.is(201);
+}
+
+#[tokio::test]
+async fn roles_are_defined_changed_given_and_removed() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let app = harness::spawn().await;
+    defines(&app.log_in("admin").await, "auditor").await;
+    app.sign_up("bob").await;
+    browser.signs_in(&app, "admin").await;
+    browser.visits(&app.url("/people/roles")).await;
+    browser.sees_texts("role-title", &["admin", "manager", "user", "auditor"]).await;
+    browser.screenshot("desk-roles-1").await;
+    browser.is_accessible().await;
+    browser.clicks("new-role").await;
+    browser.types("role-name", "support").await;
+    browser.types("role-about", "Looks after people").await;
+    browser.clicks("[data-testid='check-read_accounts']").await;
+    browser.screenshot("desk-roles-2-new").await;
+    browser.is_accessible().await;
+    browser.clicks("save-role").await;
+    browser.sees_within("toast", "The role support was defined.").await;
+    browser.clicks("[aria-label='Remove auditor']").await;
+    browser.clicks("confirm").await;
+    browser.sees_texts("role-title", &["admin", "manager", "user", "support"]).await;
+    browser.clicks("[aria-label='Edit support']").await;
+    browser.clicks("[data-testid='check-manage_accounts']").await;
+    browser.clicks("save-role").await;
+    browser.sees_within("role", "Manage people").await;
+
+    browser.clicks(".tab[href='/people']").await;
+    browser.clicks(&format!("{BOB} button")).await;
+    browser.clicks("check-support").await;
+    browser.clicks("save-roles").await;
+    browser.sees_within(&format!("{BOB} .tags"), "support").await;
+    browser.presses(&[char::from(browser::Key::Escape)]).await;
+    browser.misses("person-sheet").await;
+    browser.clicks("[data-name='admin'] button").await;
+    browser.clicks("check-admin").await;
+    browser.clicks("save-roles").await;
+    browser.sees_within("form-error", "The last administrator stays one").await;
+    browser.screenshot("desk-roles-3-last").await;
+    browser.is_accessible().await;
+    browser.console_says_only(&["status of 409"]).await;
+}
