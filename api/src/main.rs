@@ -26,7 +26,8 @@ struct Cli {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command.run(cli.config.as_deref()).await {
+    // As large as the largest of them.
+    match Box::pin(cli.command.run(cli.config.as_deref())).await {
         Ok(code) => code,
         Err(error) => {
             command::complain(&error);
