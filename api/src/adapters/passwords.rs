@@ -109,9 +109,11 @@ mod tests {
     async fn beyond_the_queue_one_is_turned_away_and_others_are_not() {
         let hasher = Argon2Hasher::new(64, 1, 1, 1, 2).unwrap();
         let hash = hasher.hash("correct horse".into()).await.unwrap();
-        // All have begun before the first is polled again.
+        // Nobody gets a turn before all have asked for one.
+        let turn = hasher.at_once.clone().acquire_owned().await.unwrap();
         let checks = (0..8).map(|_| hasher.verify("correct horse".into(), Some(hash.clone())));
-        let checked = futures_util::future::join_all(checks).await;
+        let checks = futures_util::future::join_all(checks);
+        let (checked, ()) = tokio::join!(checks, async { drop(turn) });
         let turned_away = |one: &Result<_, _>| matches!(one, Err(PortError::Busy { .. }));
         assert_eq!(checked.iter().filter(|one| turned_away(one)).count(), 5);
         assert_eq!(checked.iter().filter(|one| matches!(one, Ok(true))).count(), 3);

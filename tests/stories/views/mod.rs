@@ -10,8 +10,16 @@ use tests::harness::{App, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-const ALL: [&str; 5] =
-    ["accounts", "command_outcomes", "conversation_list", "ended_sessions", "messages"];
+const ALL: [&str; 8] = [
+    "accounts",
+    "api_keys",
+    "command_outcomes",
+    "conversation_list",
+    "ended_sessions",
+    "messages",
+    "roles",
+    "sessions",
+];
 
 /// One event past the server, as a build of another version might have written it.
 fn event(kind: &str, data: &Value) -> Value {
