@@ -1,9 +1,30 @@
-use commands::account::Client;
+use commands::account::{Client, LogIn, LoggedIn};
 use commands::{CommandError, Refused};
+use secrecy::SecretString;
 
 use crate::backend::Backend;
-use crate::http::ApiError;
+use crate::http::{ApiError, Context};
 use crate::limits::network;
+
+/// Begins a session for whoever knows name and password: what every way of signing in does.
+///
+/// # Errors
+/// 401 for a wrong name or password, 403 for an account that is disabled.
+pub async fn sign_in(
+    backend: &Backend,
+    context: Context,
+    name: &str,
+    password: String,
+) -> Result<LoggedIn, ApiError> {
+    let (order, name) = (context.anonymous_order(), name.trim());
+    let log_in = LogIn {
+        name: name.to_owned(),
+        password: SecretString::from(password),
+        client: context.client.clone(),
+    };
+    let logging_in = backend.accounts.log_in(log_in, &order);
+    attempt(backend, name, &context.client, logging_in).await
+}
 
 /// An attempt to show that one is whoever has this name. After failures it waits before `check`,
 /// which checks the password, begins. A failure is remembered.

@@ -13,7 +13,7 @@ mod slow_down;
 mod token;
 
 pub use actor::{Actor, Via};
-pub use attempt::attempt;
+pub use attempt::{attempt, sign_in};
 pub use cookie::RefreshCookie;
 pub use identify::{identify, note_refusal};
 pub use keys::ApiKeys;

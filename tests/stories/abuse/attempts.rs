@@ -27,6 +27,19 @@ async fn a_flood_of_failures_is_a_handful_of_records_and_none_is_missed() {
     assert!(found.len() as u64 <= 3 + windows, "{found:?}");
 }
 
+/// There is no other door for those who guess.
+#[tokio::test]
+async fn a_failure_by_the_route_of_1x_is_written_down_too() {
+    let app = harness::spawn().await;
+    app.sign_up("alice").await;
+    app.old_client().tries("alice", "not this one").await.refused(401, "bad_credentials");
+    until("a record", async || {
+        let found = records(&app, "log_in_failed").await;
+        if times(&found) == 1 { Ok(()) } else { Err(format!("{found:?}")) }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_first_failure_is_written_at_once_and_sealed_for_whom_it_concerns() {
     let app = harness::spawn().await;

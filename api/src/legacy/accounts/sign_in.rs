@@ -1,11 +1,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
-use commands::account::LogIn;
-use secrecy::SecretString;
 use wire::Problem;
 use wire::legacy::accounts::BearerToken;
 
 use super::form::SignIn;
+use crate::auth::sign_in;
 use crate::backend::Backend;
 use crate::http::{ApiError, Context};
 use crate::routes::account_of;
@@ -22,13 +21,7 @@ pub(crate) async fn token(
     form: SignIn,
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
-    let order = context.anonymous_order();
-    let log_in = LogIn {
-        name: form.username.trim().to_owned(),
-        password: SecretString::from(form.password),
-        client: context.client,
-    };
-    let session = backend.accounts.log_in(log_in, &order).await?;
+    let session = sign_in(&backend, context, &form.username, form.password).await?;
     backend.fresh.wrote(&session.user, session.position);
     let row = account_of(&backend, &session).await?;
     let signed = backend.tokens.legacy_access(&session, &row.username);

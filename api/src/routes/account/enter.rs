@@ -1,14 +1,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use commands::account::{LogIn, Refresh};
+use commands::account::Refresh;
 use domain::{SessionId, UserId};
-use secrecy::SecretString;
 use wire::Problem;
 use wire::account::{Credentials, Register as Registration, Session};
 
 use super::{Form, answer};
-use crate::auth::{Actor, RefreshCookie, attempt};
+use crate::auth::{Actor, RefreshCookie, sign_in};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context, Json, same_origin};
 
@@ -44,15 +43,7 @@ pub(in crate::routes) async fn token(
     Json(body): Json<Credentials>,
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
-    let order = context.anonymous_order();
-    let log_in = LogIn {
-        name: body.username.trim().to_owned(),
-        password: SecretString::from(body.password),
-        client: context.client,
-    };
-    let (name, client) = (log_in.name.clone(), log_in.client.clone());
-    let logging_in = backend.accounts.log_in(log_in, &order);
-    let session = attempt(&backend, &name, &client, logging_in).await?;
+    let session = sign_in(&backend, context, &body.username, body.password).await?;
     answer::session(&backend, session, body.cookie, &request, StatusCode::OK).await
 }
 
