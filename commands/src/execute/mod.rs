@@ -15,8 +15,10 @@ use crate::error::{CommandError, Refused};
 use crate::order::metadata;
 use crate::ports::{Clock, Keyring, PortError};
 
-/// How often a lost race is decided again.
-const ATTEMPTS: usize = 5;
+/// How often a lost race is decided, at most. Each race has a winner, so that few are lost in a row;
+/// but two nodes and the answers to a hundred messages can write to one conversation at once, and
+/// who only wants to say something must not be turned away for it.
+const ATTEMPTS: usize = 12;
 
 /// The positions of an aggregate's commits by the ids of their commands, read as numbers.
 pub type Commands = imbl::OrdMap<u128, u64>;

@@ -158,7 +158,7 @@ async fn an_interrupted_rebuild_goes_on_where_it_was() {
     let alice = app.sign_up("alice").await;
     a_long_history(&app, &alice, 3000).await;
     settle(&app).await;
-    let slowly = ["projections", "rebuild", "conversation_list", "--rate", "1000", "--json"];
+    let slowly = ["projections", "rebuild", "conversation_list", "--rate", "250", "--json"];
 
     // Ctrl-C.
     let mut first = app.begins_to_operate(&slowly).await;
