@@ -6,6 +6,7 @@ use std::time::Duration;
 use commands::account::PasswordPolicy;
 use commands::ports::{Clock, Ids, Model};
 use commands::{Accounts, Conversations, Roles};
+use domain::UserId;
 use ipnet::IpNet;
 use projections::{Opener, Runner, Views};
 use tokio::sync::watch;
@@ -119,6 +120,13 @@ impl Backend {
     /// so by the time the caller has the answer. A node that serves commands alone hears nothing.
     pub async fn heard(&self, position: u64) {
         _ = tokio::time::timeout(HEARING, self.hub.reached(position)).await;
+    }
+
+    /// After a change of who may do what: notes what its caller's next reads must reflect, and
+    /// waits until it is so on this node.
+    pub async fn took_effect(&self, user: &UserId, position: u64) {
+        self.fresh.wrote(user, position);
+        self.heard(position).await;
     }
 
     /// Before a read: waits for the user's own writes, as long as readers wait; when the view

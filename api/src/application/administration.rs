@@ -14,8 +14,6 @@ use secrecy::SecretString;
 
 use crate::backend::Store;
 
-/// Characters of a password that is made up: 80 bits.
-const LENGTH: usize = 20;
 /// People listed at a time.
 const PAGE: u32 = 500;
 
@@ -48,12 +46,12 @@ impl Administration {
     ) -> anyhow::Result<Made> {
         let roles = names(roles)?;
         self.roles.exist(&roles).await?;
-        let password = SecretString::from(self.ids.hex(LENGTH));
+        let (made_up, password) = Password::made_up(&*self.ids);
         let register = Register {
             username: Username::parse(username)?,
             email: Email::parse(email)?,
             full_name: None,
-            password: Password::generated(password.clone()),
+            password: made_up,
             roles: roles.into_iter().collect(),
             one_time: true,
         };
@@ -85,9 +83,8 @@ impl Administration {
     /// When there is no such user, or a service does not answer.
     pub async fn reset_password(&self, name: &str) -> anyhow::Result<Made> {
         let user = self.find(name).await?;
-        let password = SecretString::from(self.ids.hex(LENGTH));
-        let generated = Password::generated(password.clone());
-        self.accounts.change_password(&user, generated, true, None, &self.order()).await?;
+        let (made_up, password) = Password::made_up(&*self.ids);
+        self.accounts.change_password(&user, made_up, true, None, &self.order()).await?;
         Ok(Made { user, password })
     }
 

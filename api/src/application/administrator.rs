@@ -26,14 +26,16 @@ pub(super) async fn ensure(
     if backend.accounts.is_taken(&username).await? {
         return Ok(None);
     }
-    let generated: Option<SecretString> =
-        admin.password.is_none().then(|| backend.ids.hex(20).into());
-    let one_time = generated.is_some();
-    let password = match (&admin.password, &generated) {
-        (Some(chosen), _) => Password::parse(chosen.clone(), backend.passwords, &[]),
-        (None, generated) => Ok(Password::generated(generated.clone().unwrap_or_default())),
+    let (password, generated) = match &admin.password {
+        Some(chosen) => {
+            (Password::parse(chosen.clone(), backend.passwords, &[]).map_err(wrong)?, None)
+        }
+        None => {
+            let (password, told) = Password::made_up(&*backend.ids);
+            (password, Some(told))
+        }
     };
-    let password = password.map_err(wrong)?;
+    let one_time = generated.is_some();
     let register = Register {
         username: username.clone(),
         email: Email::parse(admin.email.as_str()).map_err(wrong)?,

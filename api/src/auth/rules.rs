@@ -141,7 +141,7 @@ pub(super) async fn privileged(request: &HttpRequest) -> Result<Option<Actor>, A
         return Err(ApiError::miswired());
     };
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
-    match Actor::from_headers(request.headers(), backend).await {
+    match identify(request).await {
         Ok(actor) => Ok(Holder(permission).admit(&actor, backend).is_ok().then_some(actor)),
         Err(error) if error.status_code() == StatusCode::UNAUTHORIZED => Ok(None),
         Err(error) => Err(error),

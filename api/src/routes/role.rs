@@ -128,7 +128,6 @@ fn read(
 }
 
 async fn done(backend: &Backend, actor: &Actor, position: u64) -> u64 {
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     position
 }

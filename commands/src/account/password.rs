@@ -2,6 +2,11 @@ use domain::Invalid;
 use secrecy::{ExposeSecret, SecretString};
 use zxcvbn::feedback::Warning;
 
+use crate::ports::Ids;
+
+/// Characters of a password that is made up: 80 bits.
+const MADE_UP: usize = 20;
+
 /// A password that may be chosen. Nothing prints it.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
@@ -46,9 +51,10 @@ impl Password {
         Ok(Self(raw))
     }
 
-    /// One that was made up by a machine and is as good as it can be.
-    pub fn generated(secret: SecretString) -> Self {
-        Self(secret)
+    /// One that is made up, to be used once: as it is kept, and as its user is told.
+    pub fn made_up(ids: &dyn Ids) -> (Self, SecretString) {
+        let secret = SecretString::from(ids.hex(MADE_UP));
+        (Self(secret.clone()), secret)
     }
 
     pub(crate) fn into_secret(self) -> SecretString {

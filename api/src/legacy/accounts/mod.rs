@@ -75,8 +75,7 @@ async fn done(
     position: u64,
     message: impl Into<String>,
 ) -> HttpResponse {
-    backend.fresh.wrote(user, position);
-    backend.heard(position).await;
+    backend.took_effect(user, position).await;
     // A view in trouble does not undo what was done.
     _ = backend.views.progress().reached(view, position).await;
     HttpResponse::Ok().json(Done { message: message.into() })

@@ -96,7 +96,6 @@ pub(in crate::routes) async fn revoke(
     let key = parse_id(KeyId::parse(id.as_str()), "key_not_found", unknown)?;
     let order = context.order(&actor);
     let position = backend.accounts.revoke_key(&actor.user, key.clone(), &order).await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: key.into(), position }))
 }

@@ -85,8 +85,7 @@ pub(in crate::routes) async fn change_password(
     let (order, keep) = (context.order(&actor), actor.session().cloned());
     let changed = backend.accounts.change_password(&actor.user, password, false, keep, &order);
     let position = changed.await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: actor.user.into(), position }))
 }
 

@@ -80,7 +80,6 @@ async fn end_some(
     backend.check_ready()?;
     let (order, because) = (context.order(actor), Because::EndedByOwner);
     let position = backend.accounts.end_sessions(&actor.user, which, because, &order).await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: actor.user.to_string(), position }))
 }

@@ -76,7 +76,6 @@ async fn done(
     id: &str,
     position: u64,
 ) -> Result<HttpResponse, ApiError> {
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: id.to_owned(), position }))
 }

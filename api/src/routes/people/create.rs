@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, Responder};
 use commands::account::{Password, Register};
 use domain::role::RoleName;
 use domain::{Email, Invalid, Username};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use wire::Problem;
 use wire::people::{CreatePerson, OneTimePassword};
 
@@ -14,9 +14,6 @@ use super::user;
 use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::http::{ApiError, Context, Json};
-
-/// Characters of a password that is made up: 80 bits.
-const LENGTH: usize = 20;
 
 /// Opens an account for somebody, who chooses a password of their own after the first sign-in.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "people", security(("bearer" = [])), request_body = CreatePerson,
@@ -40,12 +37,12 @@ pub(in crate::routes) async fn create(
         return Err(ApiError::miswired());
     };
     backend.role_orders.exist(&roles).await?;
-    let generated = SecretString::from(backend.ids.hex(LENGTH));
+    let (password, told) = Password::made_up(&*backend.ids);
     let register = Register {
         username,
         email,
         full_name,
-        password: Password::generated(generated.clone()),
+        password,
         roles: roles.into_iter().collect(),
         one_time: true,
     };
@@ -53,7 +50,7 @@ pub(in crate::routes) async fn create(
     backend.fresh.wrote(&actor.user, registered.position);
     Ok(HttpResponse::Created().json(OneTimePassword {
         id: registered.user.into(),
-        one_time_password: generated.expose_secret().to_owned(),
+        one_time_password: told.expose_secret().to_owned(),
         position: registered.position,
     }))
 }
@@ -70,14 +67,12 @@ pub(in crate::routes) async fn reset_password(
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
     let (user, order) = (user(&id)?, context.order(&actor));
-    let generated = SecretString::from(backend.ids.hex(LENGTH));
-    let password = Password::generated(generated.clone());
+    let (password, told) = Password::made_up(&*backend.ids);
     let position = backend.accounts.change_password(&user, password, true, None, &order).await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(OneTimePassword {
         id: user.into(),
-        one_time_password: generated.expose_secret().to_owned(),
+        one_time_password: told.expose_secret().to_owned(),
         position,
     }))
 }

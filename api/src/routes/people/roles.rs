@@ -30,7 +30,6 @@ pub(in crate::routes) async fn set_roles(
     let roles = roles.ok_or_else(ApiError::miswired)?;
     backend.role_orders.exist(&roles).await?;
     let position = backend.accounts.set_roles(&user, roles, &context.order(&actor)).await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: user.into(), position }))
 }

@@ -44,7 +44,6 @@ pub(in crate::routes) async fn end_sessions(
     let (user, order) = (user(&id)?, context.order(&actor));
     let because = Because::EndedByAdministrator;
     let position = backend.accounts.end_sessions(&user, Which::All, because, &order).await?;
-    backend.fresh.wrote(&actor.user, position);
-    backend.heard(position).await;
+    backend.took_effect(&actor.user, position).await;
     Ok(HttpResponse::Ok().json(Receipt { id: user.into(), position }))
 }
