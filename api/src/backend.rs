@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use commands::account::PasswordPolicy;
-use commands::ports::{Clock, Ids, Model};
+use commands::ports::{Clock, Ids};
 use commands::{Accounts, Conversations, Roles};
 use domain::UserId;
 use ipnet::IpNet;
@@ -18,6 +18,7 @@ use crate::http::{ApiError, Fresh, Seen};
 use crate::limits::Limits;
 use crate::live::Hub;
 use crate::metrics::{Metrics, Timed};
+use crate::model::Offered;
 use crate::settings;
 use crate::worker::Writing;
 
@@ -43,7 +44,7 @@ pub struct Backend {
     /// Who listens.
     pub hub: Arc<Hub>,
     /// Who answers.
-    pub model: Arc<dyn Model>,
+    pub models: Arc<Offered>,
     /// Makes and reads tokens.
     pub tokens: Tokens,
     /// Sessions whose tokens are void.

@@ -148,10 +148,18 @@ fn requests(job: &Job) -> Result<Vec<Asked>, String> {
     for recorded in &commit.events().map_err(|error| error.to_string())? {
         let event =
             Event::decode(&recorded.kind, &recorded.data).map_err(|error| error.to_string())?;
-        if let Event::Conversation(ConversationEvent::AnswerRequested { answer, message, .. }) =
-            event
+        if let Event::Conversation(ConversationEvent::AnswerRequested {
+            answer,
+            message,
+            model,
+            instead_of,
+            continues,
+            ..
+        }) = event
         {
             requests.push(Asked {
+                model,
+                continues: instead_of.filter(|_| continues),
                 owner: owner.clone(),
                 conversation: conversation.clone(),
                 message,

@@ -97,7 +97,22 @@ pub struct Upcaster {
 ///
 /// To change the form of an event: give the variant the next version, keep the old golden file,
 /// and add what leads from there to here.
-pub const UPCASTERS: &[Upcaster] = &[];
+pub const UPCASTERS: &[Upcaster] = &[
+    Upcaster {
+        from: "convoai.conversation.message_sent.v1",
+        to: "convoai.conversation.message_sent.v2",
+        change: |mut data| {
+            // Before there were branches, a message was said after whatever was the last.
+            data["follows"] = "latest".into();
+            data
+        },
+    },
+    Upcaster {
+        from: "convoai.conversation.answer_requested.v1",
+        to: "convoai.conversation.answer_requested.v2",
+        change: |data| data,
+    },
+];
 
 /// A stored event in the version that this build writes; one of a current version, or of none
 /// that is known, comes back as it is.

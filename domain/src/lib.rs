@@ -32,7 +32,8 @@ pub use journal::Event;
 pub use role::Role;
 pub use values::{
     ConversationId, Description, Email, FullName, Invalid, KeyId, KeyName, MessageId, MessageText,
-    PasswordId, Personal, SessionId, Title, UserId, Username,
+    Metadata, ModelName, PasswordId, Personal, Reason, SessionId, SystemPrompt, Tag, Title, UserId,
+    Username,
 };
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Owned for crate::Account {
 
 impl Owned for crate::Conversation {
     fn owner(&self, _: &str) -> Option<UserId> {
-        self.thread().map(|thread| thread.owner.clone())
+        self.owner().cloned()
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::postgres::PgArguments;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres};
@@ -26,6 +26,8 @@ impl<R: Row> Edits<R> {
 pub struct Changes<R: Row> {
     places: HashMap<R::Key, usize>,
     slots: Vec<Slot<R>>,
+    /// First columns of keys of which no row of before is left.
+    purged: HashSet<String>,
 }
 
 enum Slot<R: Row> {
@@ -41,7 +43,7 @@ enum Slot<R: Row> {
 
 impl<R: Row> Default for Changes<R> {
     fn default() -> Self {
-        Self { places: HashMap::new(), slots: Vec::new() }
+        Self { places: HashMap::new(), slots: Vec::new(), purged: HashSet::new() }
     }
 }
 
@@ -64,6 +66,16 @@ impl<R: Row> Changes<R> {
                 };
             }
         }
+    }
+
+    /// Deletes all rows whose keys begin with this.
+    pub fn purge(&mut self, first: &str) {
+        for (key, &place) in &self.places {
+            if key.first() == first {
+                self.slots[place] = Slot::Absent;
+            }
+        }
+        self.purged.insert(first.to_owned());
     }
 
     /// Changes the row with this key, when it is there.
@@ -93,8 +105,10 @@ impl<R: Row> Changes<R> {
 
     fn apply(&mut self, key: R::Key, edit: Edit<R>) {
         let Some(&place) = self.places.get(&key) else {
-            self.places.insert(key.clone(), self.slots.len());
-            self.slots.push(Slot::Awaited(key, vec![edit]));
+            if !self.purged.contains(key.first()) {
+                self.places.insert(key.clone(), self.slots.len());
+                self.slots.push(Slot::Awaited(key, vec![edit]));
+            }
             return;
         };
         let mut further = Edits(Vec::new());
@@ -153,8 +167,12 @@ impl<R: Row> Changes<R> {
 
     /// The rows as they are written: with `copy`, new ones apart.
     pub(crate) fn into_batch(self, copy: bool) -> Batch {
-        let mut batch =
-            Batch { upserts: arrays(R::TABLE.columns), upserted: 0, new: CopyBuffer::default() };
+        let mut batch = Batch {
+            upserts: arrays(R::TABLE.columns),
+            upserted: 0,
+            new: CopyBuffer::default(),
+            purged: self.purged.into_iter().collect(),
+        };
         for slot in self.slots {
             let (row, is_new) = match slot {
                 Slot::New(row) => (row, true),
@@ -185,9 +203,16 @@ pub(crate) struct Batch {
     upserts: Vec<Array>,
     upserted: usize,
     new: CopyBuffer,
+    /// First columns of the keys of rows to delete before anything is written.
+    purged: Vec<String>,
 }
 
 impl Batch {
+    /// Whether rows are deleted.
+    pub(crate) fn purges(&self) -> bool {
+        !self.purged.is_empty()
+    }
+
     /// Whether there are no rows for the upsert.
     pub(crate) fn has_no_upserts(&self) -> bool {
         self.upserted == 0
@@ -210,6 +235,10 @@ impl Batch {
         statements: &Statements,
         db: &mut PgConnection,
     ) -> Result<(), sqlx::Error> {
+        if !self.purged.is_empty() {
+            let query = sqlx::query(AssertSqlSafe(statements.purge.clone()));
+            query.bind(self.purged).execute(&mut *db).await?;
+        }
         if !self.new.is_empty() {
             self.new.send(&statements.copy, &mut *db).await?;
         }

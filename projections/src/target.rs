@@ -153,7 +153,7 @@ impl<'a> Target<'a> {
     ) -> Result<(), Error> {
         let copy = way == Way::Copy;
         let batch = self.view.fold(&sorted.fold, copy, &self.statements, db).await?;
-        let moved = if sorted.park.is_empty() && !copy {
+        let moved = if sorted.park.is_empty() && !copy && !batch.purges() {
             self.write_at_once(batch, to, db).await?
         } else {
             self.write_and_park(batch, &sorted.park, to, db).await?

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use commands::ports::{History, Outcome, Outcomes, PortError, Speaker, Turn};
+use commands::ports::{History, Manner, Outcome, Outcomes, PortError, Speaker, Turn};
 use domain::{ConversationId, MessageId, conversation};
 use projections::Views;
 
@@ -18,6 +18,32 @@ impl Outcomes for Reads {
 
 #[async_trait]
 impl History for Reads {
+    async fn manner(
+        &self,
+        conversation: &ConversationId,
+        at_least: u64,
+    ) -> Result<Manner, PortError> {
+        let row = self.0.conversation(conversation, at_least).await.map_err(database)?;
+        let Some(row) = row else { return Ok(Manner::default()) };
+        let parameters = row.parameters.map(serde_json::from_value).transpose();
+        Ok(Manner {
+            system_prompt: row.system_prompt,
+            parameters: parameters
+                .map_err(|error| PortError::failed("reading how to ask a model", error))?
+                .unwrap_or_default(),
+        })
+    }
+
+    async fn words(
+        &self,
+        conversation: &ConversationId,
+        message: &MessageId,
+        at_least: u64,
+    ) -> Result<Option<String>, PortError> {
+        let row = self.0.message(conversation, message, at_least).await.map_err(database)?;
+        Ok(row.map(|row| row.content))
+    }
+
     async fn turns(
         &self,
         conversation: &ConversationId,
@@ -27,6 +53,7 @@ impl History for Reads {
     ) -> Result<Vec<Turn>, PortError> {
         let turns = self.0.turns(conversation, up_to, limit, at_least).await.map_err(database)?;
         let turn = |turn: projections::messages::Turn| Turn {
+            message: Some(turn.message),
             speaker: match turn.speaker {
                 conversation::Speaker::User => Speaker::User,
                 conversation::Speaker::Assistant => Speaker::Assistant,

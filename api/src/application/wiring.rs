@@ -27,7 +27,7 @@ use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Timed};
-use crate::model::{Demo, OpenAi, OpenAiConfig};
+use crate::model::{Demo, Offered, OpenAi, OpenAiConfig};
 use crate::settings::{self, Settings};
 
 /// Aggregates of each kind kept in memory.
@@ -50,6 +50,7 @@ pub(super) async fn wire(
     let reads = Arc::new(Reads(views.clone()));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
     let model = parts.model.clone().map_or_else(|| model(&settings.model), Ok)?;
+    let models = Arc::new(Offered::new(model, []));
     let auth = &settings.auth;
     let secret = auth.secret.as_ref().context("auth.secret is not set")?;
     let metrics = Arc::<Metrics>::default();
@@ -76,12 +77,13 @@ pub(super) async fn wire(
         executor,
         history: reads,
         drafts,
-        model: model.clone(),
+        models: models.clone(),
         fingerprint,
         attempts: settings.model.attempts,
         frame_interval: settings.live.frame_interval,
         context_messages: u32::try_from(settings.model.max_context_messages)?,
         system_prompt: settings.model.system_prompt.clone(),
+        titles_by_model: settings.model.suggest_titles,
     };
     let opener = Opener::new(keyring);
     let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
@@ -96,7 +98,7 @@ pub(super) async fn wire(
         opener,
         runner,
         hub: Arc::default(),
-        model,
+        models,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
         ended: Arc::default(),
         keys: crate::auth::ApiKeys::default(),

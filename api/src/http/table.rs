@@ -36,7 +36,13 @@ fn status(refused: &Refused) -> StatusCode {
             | conversation::Refusal::IdTaken
             | conversation::Refusal::NotAnswerable
             | conversation::Refusal::AlreadyAnswered
-            | conversation::Refusal::AnswerIdTaken => StatusCode::CONFLICT,
+            | conversation::Refusal::AnswerIdTaken
+            | conversation::Refusal::NotDeleted
+            | conversation::Refusal::Ended
+            | conversation::Refusal::NotEditable
+            | conversation::Refusal::BeingWritten
+            | conversation::Refusal::NotAnAnswer
+            | conversation::Refusal::NotContinuable => StatusCode::CONFLICT,
         },
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{ConversationId, Event, UserId};
 use wire::live::{Body, Envelope, Frame};
 
-use super::translate;
+use super::translate::{self, Shown};
 use crate::adapters::{frame_place, translate as readable};
 use crate::backend::Backend;
 use crate::http::ApiError;
@@ -38,11 +38,14 @@ pub(super) async fn events(
             let opened = backend.opener.open(&commit).await?;
             for (at, event) in &opened.events {
                 let Event::Conversation(event) = event else { continue };
-                let body = translate::event(&opened.id, opened.position, *at, event);
-                // Brought back from the trash: the row says what the event does not.
-                let body = body.unwrap_or_else(|| {
-                    Body::ConversationStarted(translate::conversation(row.clone()))
-                });
+                let body = match translate::event(&opened.id, opened.position, *at, event) {
+                    Shown::As(body) => body,
+                    // Brought back from the trash: the row says what the event does not.
+                    Shown::AsItsRow => {
+                        Body::ConversationStarted(translate::conversation(row.clone()))
+                    }
+                    Shown::Not => continue,
+                };
                 envelopes.push(translate::envelope(&opened.id, opened.position, *at, body));
             }
         }

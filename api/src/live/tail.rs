@@ -12,8 +12,9 @@ use projections::{Commit, Opened};
 use tokio_util::sync::CancellationToken;
 use wire::live::{Body, Envelope};
 
+use super::backlog;
 use super::hub::Post;
-use super::{backlog, translate};
+use super::translate::{self, Shown};
 use crate::adapters::{translate as readable, unreadable};
 use crate::backend::Backend;
 
@@ -61,7 +62,11 @@ const QUIET: [&str; 5] =
 /// Whether the node itself must hear of a commit, even when nobody listens: of what decides who
 /// may do what, and of answers it may be writing that are settled elsewhere.
 fn concerns_the_node(commit: &nats::Commit) -> bool {
-    let settles = |kind: &str| kind.contains(".answer_") && !kind.contains(".answer_requested.");
+    let settles = |kind: &str| {
+        kind.contains(".answer_")
+            && !kind.contains(".answer_requested.")
+            && !kind.contains(".answer_rated.")
+    };
     let types = commit.metadata.get(nats::EVENT_TYPES);
     types.is_none_or(|types| {
         types.split(',').any(|kind| match commit.context.as_str() {
@@ -101,14 +106,16 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
                     backend.metrics.settled(outcome);
                     backend.writing.finish(answer);
                 }
-                if let Some(body) = translate::event(&commit.id, commit.position, *at, event) {
-                    let envelope = translate::envelope(&commit.id, commit.position, *at, body);
-                    posts.push(Post::Event {
-                        position: commit.position,
-                        envelope: Arc::new(envelope),
-                    });
-                } else {
-                    bring_back(backend.clone(), commit);
+                match translate::event(&commit.id, commit.position, *at, event) {
+                    Shown::As(body) => {
+                        let envelope = translate::envelope(&commit.id, commit.position, *at, body);
+                        posts.push(Post::Event {
+                            position: commit.position,
+                            envelope: Arc::new(envelope),
+                        });
+                    }
+                    Shown::AsItsRow => bring_back(backend.clone(), commit),
+                    Shown::Not => {}
                 }
             }
         }

@@ -1,12 +1,19 @@
 //! From events and rows to what crosses the network.
 
 use chrono::{DateTime, Utc};
-use domain::Personal;
-use domain::conversation::{AnswerDetails, ConversationEvent, Speaker};
+use domain::conversation::{
+    self, AnswerDetails, ConversationEvent, Hundredths, Parameters, Speaker,
+};
+use domain::{MessageId, Personal};
 use projections::conversation_list::ConversationRow;
-use projections::messages::MessageRow;
-use wire::conversation::{AboutAnswer, AnswerError, Conversation, Message, MessageStatus, Role};
-use wire::live::{Body, Envelope, VERSION};
+use projections::messages::{self, MessageRow};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wire::conversation::{
+    AboutAnswer, AnswerError, AnswerSettings, Asked, Conversation, Message, MessageStatus,
+    RateAnswer, Rating, Role, Supplied,
+};
+use wire::live::{Body, ConversationChanged, Envelope, MessageChanged, VERSION};
 
 /// An envelope about a conversation.
 pub fn envelope(conversation: &str, seq: u64, at: DateTime<Utc>, body: Body) -> Envelope {
@@ -19,82 +26,181 @@ pub fn about_socket(at: DateTime<Utc>, body: Body) -> Envelope {
 }
 
 /// What an event of a conversation is to a client. Bringing one back from the trash needs the
-/// whole conversation, which the event does not hold: none.
+/// whole conversation, which the event does not hold: none. What a client keeps with it is
+/// nothing that is shown: nothing.
 pub fn event(
     conversation: &str,
     position: u64,
     at: DateTime<Utc>,
     event: &ConversationEvent,
-) -> Option<Body> {
-    let message = |id: &str, role, content: &Personal, created_at| Message {
-        id: id.to_owned(),
-        conversation_id: conversation.to_owned(),
-        role,
+) -> Shown {
+    let said = |id: &MessageId, role, content: &Personal, created_at| Message {
         content: content.text().to_owned(),
-        status: MessageStatus::Complete,
-        in_reply_to: None,
-        created_at,
-        about: None,
-        error: None,
-        position,
+        ..blank(id.as_str(), conversation, role, created_at, position)
     };
-    let answer = |id: &str, to: &str, requested_at, status, content: &Personal| Message {
-        status,
-        in_reply_to: Some(to.to_owned()),
-        ..message(id, Role::Assistant, content, requested_at)
-    };
+    let answer =
+        |id: &MessageId, to: &MessageId, requested_at, status, content: &Personal| Message {
+            status,
+            in_reply_to: Some(to.to_string()),
+            ..said(id, Role::Assistant, content, requested_at)
+        };
+    let settled = |message| Shown::As(Body::AnswerSettled(message));
+    let changed = |changed| Shown::As(Body::ConversationChanged(changed));
+    let message_changed = |changed| Shown::As(Body::MessageChanged(changed));
     let nothing = Personal::Erased;
-    Some(match event {
-        ConversationEvent::Started { title, .. } => Body::ConversationStarted(Conversation {
-            id: conversation.to_owned(),
-            title: title.as_ref().map(|title| title.text().to_owned()),
-            created_at: at,
-            updated_at: at,
-            message_count: 0,
-            position,
-        }),
-        ConversationEvent::Renamed { title } => {
-            Body::ConversationRenamed { title: title.text().to_owned() }
+    match event {
+        ConversationEvent::Started { title, .. } => {
+            Shown::As(Body::ConversationStarted(Conversation {
+                id: conversation.to_owned(),
+                title: title.as_ref().map(|title| title.text().to_owned()),
+                created_at: at,
+                updated_at: at,
+                message_count: 0,
+                pinned: false,
+                archived: false,
+                tags: Vec::new(),
+                ended_at: None,
+                deleted_at: None,
+                settings: None,
+                position,
+            }))
         }
-        ConversationEvent::Deleted {} => Body::ConversationDeleted {},
-        ConversationEvent::Restored {} => return None,
-        ConversationEvent::MessageSent { message: id, speaker, text } => {
+        ConversationEvent::Renamed { title } | ConversationEvent::Titled { title } => {
+            Shown::As(Body::ConversationRenamed { title: title.text().to_owned() })
+        }
+        ConversationEvent::Pinned {} | ConversationEvent::Unpinned {} => {
+            let pinned = Some(matches!(event, ConversationEvent::Pinned {}));
+            changed(ConversationChanged { pinned, ..ConversationChanged::default() })
+        }
+        ConversationEvent::Archived {} | ConversationEvent::Unarchived {} => {
+            let archived = Some(matches!(event, ConversationEvent::Archived {}));
+            changed(ConversationChanged { archived, ..ConversationChanged::default() })
+        }
+        ConversationEvent::Ended {} | ConversationEvent::Reopened {} => {
+            let ended = Some(matches!(event, ConversationEvent::Ended {}));
+            changed(ConversationChanged { ended, ..ConversationChanged::default() })
+        }
+        ConversationEvent::Tagged { tags } => {
+            let tags = Some(tags.iter().map(|tag| tag.text().to_owned()).collect());
+            changed(ConversationChanged { tags, ..ConversationChanged::default() })
+        }
+        ConversationEvent::Configured { model, system_prompt, parameters } => {
+            let prompt = system_prompt.as_ref().map(|prompt| prompt.text().to_owned());
+            let settings = Some(settings(model.clone(), prompt, parameters));
+            changed(ConversationChanged { settings, ..ConversationChanged::default() })
+        }
+        ConversationEvent::Annotated { .. } => Shown::Not,
+        ConversationEvent::Deleted {} => Shown::As(Body::ConversationDeleted {}),
+        ConversationEvent::Purged {} => Shown::As(Body::ConversationPurged {}),
+        ConversationEvent::Restored {} => Shown::AsItsRow,
+        ConversationEvent::MessageSent { message, edits, speaker, text, supplied, .. } => {
             let role = match speaker {
                 Speaker::User => Role::User,
                 Speaker::Assistant => Role::Assistant,
                 Speaker::System => Role::System,
             };
-            Body::MessageSent(message(id.as_str(), role, text, at))
+            let said_at = supplied.as_ref().and_then(|supplied| supplied.at).unwrap_or(at);
+            Shown::As(Body::MessageSent(Message {
+                edits: edits.as_ref().map(MessageId::to_string),
+                supplied: supplied.as_ref().map(|supplied| Supplied {
+                    model: supplied.model.clone(),
+                    tokens: supplied.tokens,
+                    response_ms: supplied.response_ms,
+                }),
+                ..said(message, role, text, said_at)
+            }))
         }
-        ConversationEvent::AnswerRequested { answer: id, message: to, at } => {
-            let pending = MessageStatus::Pending;
-            Body::AnswerRequested(answer(id.as_str(), to.as_str(), *at, pending, &nothing))
+        ConversationEvent::MessageCorrected { message, text } => message_changed(MessageChanged {
+            id: message.to_string(),
+            content: Some(text.text().to_owned()),
+            ..MessageChanged::default()
+        }),
+        ConversationEvent::MessageDeleted { message }
+        | ConversationEvent::MessageRestored { message } => message_changed(MessageChanged {
+            id: message.to_string(),
+            deleted: Some(matches!(event, ConversationEvent::MessageDeleted { .. })),
+            ..MessageChanged::default()
+        }),
+        ConversationEvent::AnswerRated { answer, rating, reason } => {
+            message_changed(MessageChanged {
+                id: answer.to_string(),
+                rated: Some(RateAnswer {
+                    rating: rating.map(|rating| match rating {
+                        conversation::Rating::Up => Rating::Up,
+                        conversation::Rating::Down => Rating::Down,
+                    }),
+                    reason: reason.as_ref().map(|reason| reason.text().to_owned()),
+                }),
+                ..MessageChanged::default()
+            })
         }
-        ConversationEvent::AnswerCompleted {
-            answer: id,
-            message: to,
-            requested_at,
-            text,
-            details,
-        } => {
-            let complete = MessageStatus::Complete;
-            let settled = answer(id.as_str(), to.as_str(), *requested_at, complete, text);
-            Body::AnswerSettled(Message { about: Some(about(details)), ..settled })
+        ConversationEvent::BranchSwitched { leaf } => {
+            Shown::As(Body::BranchSwitched { leaf: leaf.to_string() })
         }
-        ConversationEvent::AnswerFailed { answer: id, message: to, requested_at, code, .. } => {
-            let failed = MessageStatus::Failed;
-            let settled = answer(id.as_str(), to.as_str(), *requested_at, failed, &nothing);
-            Body::AnswerSettled(Message { error: Some(why(code)), ..settled })
+        ConversationEvent::AnswerRequested { answer: id, message, at, instead_of, .. } => {
+            let pending = answer(id, message, *at, MessageStatus::Pending, &nothing);
+            let replaces = instead_of.as_ref().map(MessageId::to_string);
+            Shown::As(Body::AnswerRequested(Message { replaces, ..pending }))
         }
-        ConversationEvent::AnswerStopped { answer: id, message: to, requested_at, text } => {
-            let stopped = MessageStatus::Stopped;
-            Body::AnswerSettled(answer(id.as_str(), to.as_str(), *requested_at, stopped, text))
+        ConversationEvent::ModelAsked { answer, model, provider, parameters, .. } => {
+            let asked = asked(model, provider, parameters, Vec::new());
+            Shown::As(Body::ModelAsked { answer: answer.to_string(), asked })
         }
-        ConversationEvent::AnswerInterrupted { answer: id, message: to, requested_at, text } => {
-            let interrupted = MessageStatus::Interrupted;
-            Body::AnswerSettled(answer(id.as_str(), to.as_str(), *requested_at, interrupted, text))
+        ConversationEvent::AnswerCompleted { answer: id, message, requested_at, text, details } => {
+            let completed = answer(id, message, *requested_at, MessageStatus::Complete, text);
+            settled(Message { about: Some(about(details)), ..completed })
         }
-    })
+        ConversationEvent::AnswerFailed { answer: id, message, requested_at, code, .. } => {
+            let failed = answer(id, message, *requested_at, MessageStatus::Failed, &nothing);
+            settled(Message { error: Some(why(code)), ..failed })
+        }
+        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text } => {
+            settled(answer(id, message, *requested_at, MessageStatus::Stopped, text))
+        }
+        ConversationEvent::AnswerInterrupted { answer: id, message, requested_at, text } => {
+            settled(answer(id, message, *requested_at, MessageStatus::Interrupted, text))
+        }
+    }
+}
+
+/// What an event is to a client.
+pub enum Shown {
+    /// This.
+    As(Body),
+    /// The conversation as its row has it.
+    AsItsRow,
+    /// Nothing.
+    Not,
+}
+
+/// A message that says nothing yet.
+fn blank(
+    id: &str,
+    conversation: &str,
+    role: Role,
+    created_at: DateTime<Utc>,
+    position: u64,
+) -> Message {
+    Message {
+        id: id.to_owned(),
+        conversation_id: conversation.to_owned(),
+        role,
+        content: String::new(),
+        status: MessageStatus::Complete,
+        in_reply_to: None,
+        replaces: None,
+        edits: None,
+        branches: Vec::new(),
+        created_at,
+        corrected_at: None,
+        rating: None,
+        rating_reason: None,
+        asked: None,
+        supplied: None,
+        about: None,
+        error: None,
+        position,
+    }
 }
 
 /// A conversation as its owner's list shows it.
@@ -105,22 +211,52 @@ pub fn conversation(row: ConversationRow) -> Conversation {
         created_at: row.created_at,
         updated_at: row.updated_at,
         message_count: row.message_count.unsigned_abs(),
+        pinned: row.pinned,
+        archived: row.archived,
+        tags: row.tags,
+        ended_at: row.ended_at,
+        deleted_at: row.deleted_at,
+        settings: None,
         position: row.position.unsigned_abs(),
     }
 }
 
-/// A message of a read model.
+/// A conversation that is read by itself.
+///
+/// # Errors
+/// The name of the column, when a row contradicts the types.
+pub fn whole_conversation(mut row: ConversationRow) -> Result<Conversation, &'static str> {
+    let parameters = row.parameters.take().map(serde_json::from_value).transpose();
+    let parameters: Parameters = parameters.map_err(|_| "parameters")?.unwrap_or_default();
+    let settings = settings(row.model.take(), row.system_prompt.take(), &parameters);
+    Ok(Conversation { settings: Some(settings), ..conversation(row) })
+}
+
+/// A message of a read model, as one of many.
 ///
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn message(row: MessageRow) -> Result<Message, &'static str> {
+    let mut message = whole_message(row)?;
+    if let Some(asked) = &mut message.asked {
+        asked.context.clear();
+    }
+    Ok(message)
+}
+
+/// A message of a read model that is read by itself.
+///
+/// # Errors
+/// The name of the column, when a row contradicts the types.
+pub fn whole_message(row: MessageRow) -> Result<Message, &'static str> {
+    let role = match row.role.as_str() {
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        "system" => Role::System,
+        _ => return Err("role"),
+    };
+    let position = row.position.unsigned_abs();
     Ok(Message {
-        role: match row.role.as_str() {
-            "user" => Role::User,
-            "assistant" => Role::Assistant,
-            "system" => Role::System,
-            _ => return Err("role"),
-        },
         status: match row.status.as_str() {
             "pending" => MessageStatus::Pending,
             "complete" => MessageStatus::Complete,
@@ -129,22 +265,62 @@ pub fn message(row: MessageRow) -> Result<Message, &'static str> {
             "stopped" => MessageStatus::Stopped,
             _ => return Err("status"),
         },
-        about: match row.about {
-            Some(details) => {
-                let details: AnswerDetails =
-                    serde_json::from_value(details).map_err(|_| "about")?;
-                Some(about(&details))
+        about: column::<AnswerDetails>(row.about, "about")?.as_ref().map(about),
+        asked: column::<messages::Asked>(row.asked, "asked")?
+            .map(|one| asked(&one.model, &one.provider, &one.parameters, one.context)),
+        supplied: column::<messages::Supplied>(row.supplied, "supplied")?.map(|supplied| {
+            Supplied {
+                model: supplied.model,
+                tokens: supplied.tokens,
+                response_ms: supplied.response_ms,
             }
+        }),
+        rating: match row.rating.as_deref() {
             None => None,
+            Some("up") => Some(Rating::Up),
+            Some("down") => Some(Rating::Down),
+            Some(_) => return Err("rating"),
         },
+        rating_reason: row.rating_reason,
         error: row.error_code.as_deref().map(why),
-        id: row.message_id,
-        conversation_id: row.conversation_id,
         content: row.content,
         in_reply_to: row.in_reply_to,
-        created_at: row.created_at,
-        position: row.position.unsigned_abs(),
+        edits: row.edits,
+        corrected_at: row.corrected_at,
+        ..blank(&row.message_id, &row.conversation_id, role, row.created_at, position)
     })
+}
+
+fn column<T: DeserializeOwned>(
+    value: Option<Value>,
+    name: &'static str,
+) -> Result<Option<T>, &'static str> {
+    value.map(serde_json::from_value).transpose().map_err(|_| name)
+}
+
+fn settings(
+    model: Option<String>,
+    system_prompt: Option<String>,
+    parameters: &Parameters,
+) -> AnswerSettings {
+    AnswerSettings {
+        model,
+        system_prompt,
+        temperature: parameters.temperature.map(Hundredths::get),
+        top_p: parameters.top_p.map(Hundredths::get),
+        max_tokens: parameters.max_tokens,
+    }
+}
+
+fn asked(model: &str, provider: &str, parameters: &Parameters, context: Vec<String>) -> Asked {
+    Asked {
+        model: model.to_owned(),
+        provider: provider.to_owned(),
+        temperature: parameters.temperature.map(Hundredths::get),
+        top_p: parameters.top_p.map(Hundredths::get),
+        max_tokens: parameters.max_tokens,
+        context,
+    }
 }
 
 fn about(details: &AnswerDetails) -> AboutAnswer {
@@ -175,6 +351,7 @@ fn why(code: &str) -> AnswerError {
         "model_garbled" => {
             "The model server sent something that could not be understood. Try again."
         }
+        "model_unknown" => "Nobody offers this model any more. Choose another one.",
         "internal" => "Something went wrong on our side. Try again.",
         _ => "The answer failed. Try again.",
     };

@@ -29,8 +29,11 @@ mod tests {
 
     #[test]
     fn characters_count_not_bytes() {
-        let turns =
-            ["äöüß", "日本語で"].map(|text| Turn { speaker: Speaker::User, text: text.into() });
+        let turns = ["äöüß", "日本語で"].map(|text| Turn {
+            message: None,
+            speaker: Speaker::User,
+            text: text.into(),
+        });
         assert_eq!(prompt_tokens(&turns), 2);
     }
 }

@@ -4,8 +4,10 @@ pub mod demo;
 pub mod openai;
 
 mod estimate;
+mod offered;
 
 pub use demo::Demo;
+pub use offered::Offered;
 pub use openai::{OpenAi, OpenAiConfig, OpenAiConfigError};
 
 /// Provider name of the built-in demo model.

@@ -20,11 +20,13 @@ use crate::legacy::accounts as legacy;
         people::disable, people::enable, people::set_roles, people::reset_password,
         people::list_sessions, people::end_sessions,
         role::list, role::define, role::redefine, role::remove,
-        conversation::list, conversation::start, conversation::read, conversation::rename,
-        conversation::delete, conversation::restore,
-        message::list, message::send, message::retry, message::stop,
+        conversation::list, conversation::start, conversation::read, conversation::change,
+        conversation::bulk, conversation::delete, conversation::restore, conversation::purge,
+        message::list, message::send, message::read, message::correct, message::delete,
+        message::restore, message::switch_branch, message::retry, message::go_on,
+        message::regenerate, message::stop, message::rate,
         live::ticket, live::open,
-        system::healthz, system::readyz, system::about, system::metrics,
+        system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
         legacy::users::list, legacy::users::me, legacy::users::me_too, legacy::users::read,
@@ -72,7 +74,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 43);
+        assert_eq!(api.paths.paths.len(), 51);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

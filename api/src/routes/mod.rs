@@ -48,10 +48,11 @@ pub fn configure(config: &mut ServiceConfig) {
                         .route(get().to(conversation::list))
                         .route(post().to(conversation::start)),
                 )
+                .service(resource("/conversations/bulk").route(post().to(conversation::bulk)))
                 .service(
                     resource("/conversations/{id}")
                         .route(get().to(conversation::read))
-                        .route(patch().to(conversation::rename))
+                        .route(patch().to(conversation::change))
                         .route(delete().to(conversation::delete)),
                 )
                 .service(
@@ -63,13 +64,10 @@ pub fn configure(config: &mut ServiceConfig) {
                         .route(post().to(message::send)),
                 )
                 .service(
-                    resource("/conversations/{id}/messages/{message}/retry")
-                        .route(post().to(message::retry)),
+                    resource("/conversations/{id}/purge").route(post().to(conversation::purge)),
                 )
-                .service(
-                    resource("/conversations/{id}/messages/{message}/stop")
-                        .route(post().to(message::stop)),
-                )
+                .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
+                .service(resource("/models").route(get().to(system::models)))
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
         )
@@ -98,6 +96,23 @@ fn of_ones_own_account(config: &mut ServiceConfig) {
                 .route(post().to(account::create_key)),
         )
         .service(resource("/me/keys/{id}").route(delete().to(account::revoke_key)));
+}
+
+fn of_a_message(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("")
+                .route(get().to(message::read))
+                .route(patch().to(message::correct))
+                .route(delete().to(message::delete)),
+        )
+        .service(resource("/restore").route(post().to(message::restore)))
+        .service(resource("/branch").route(post().to(message::switch_branch)))
+        .service(resource("/retry").route(post().to(message::retry)))
+        .service(resource("/continue").route(post().to(message::go_on)))
+        .service(resource("/regenerate").route(post().to(message::regenerate)))
+        .service(resource("/stop").route(post().to(message::stop)))
+        .service(resource("/rating").route(put().to(message::rate)));
 }
 
 fn of_people(config: &mut ServiceConfig) {

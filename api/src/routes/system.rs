@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use commands::ports::Model;
 use domain::role::Permission;
 use wire::Problem;
-use wire::system::{About, Check, Health, Readiness};
+use wire::system::{About, Check, Health, ModelList, OfferedModel, Readiness};
 
 use crate::auth::{Actor, Rule};
 use crate::backend::{Backend, Ready};
@@ -103,7 +106,20 @@ pub(super) async fn about(backend: Data<Backend>) -> impl Responder {
     HttpResponse::Ok().json(About {
         name: "ConvoAI".to_owned(),
         version: VERSION.to_owned(),
-        model: backend.model.model().to_owned(),
-        demo: backend.model.provider() == model::DEMO,
+        model: backend.models.default_model().model().to_owned(),
+        demo: backend.models.default_model().provider() == model::DEMO,
     })
+}
+
+/// The models that can be asked.
+#[utoipa::path(get, path = "/api/v1/models", tag = "system", security(("bearer" = [])),
+    responses((status = 200, body = ModelList), (status = 401, body = Problem)))]
+pub(super) async fn models(backend: Data<Backend>, _: Actor) -> impl Responder {
+    let offered = |one: &Arc<dyn Model>| OfferedModel {
+        name: one.model().to_owned(),
+        provider: one.provider().to_owned(),
+        demo: one.provider() == model::DEMO,
+    };
+    let items = backend.models.all().iter().map(offered).collect();
+    HttpResponse::Ok().json(ModelList { items })
 }

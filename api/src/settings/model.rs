@@ -19,6 +19,9 @@ pub struct Model {
     pub name: String,
     /// What the model is told before every conversation.
     pub system_prompt: Option<String>,
+    /// Whether it is asked for a title of each conversation that has none; the first words are
+    /// the title otherwise.
+    pub suggest_titles: bool,
     /// How long connecting may take.
     pub connect_timeout: Duration,
     /// How long the first piece of an answer may take.
@@ -38,6 +41,7 @@ impl Model {
             api_key: section.optional("api_key", secret_not_blank),
             name: section.value("name", "gpt-4o-mini".to_owned(), not_blank()),
             system_prompt: section.optional("system_prompt", any).map(|prompt: Private| prompt.0),
+            suggest_titles: section.value("suggest_titles", true, any),
             connect_timeout: section.millis("connect_timeout_ms", 5000, within(10..=600_000)),
             first_token_timeout: section.millis(
                 "first_token_timeout_ms",

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{Conversation, Message};
+use crate::conversation::{AnswerSettings, Asked, Conversation, Message, RateAnswer};
 
 /// Version of the protocol.
 pub const VERSION: u8 = 1;
@@ -73,12 +73,31 @@ pub enum Body {
         /// The title.
         title: String,
     },
+    /// Something else about a conversation is different.
+    ConversationChanged(ConversationChanged),
     /// A conversation was deleted.
     ConversationDeleted {},
+    /// A conversation is gone for good.
+    ConversationPurged {},
     /// A message was sent.
     MessageSent(Message),
-    /// An answer was asked for: a message with status `pending`.
+    /// Something about a message is different.
+    MessageChanged(MessageChanged),
+    /// Another branch is shown: read the messages again.
+    BranchSwitched {
+        /// Its last message.
+        leaf: String,
+    },
+    /// An answer was asked for: a message with status `pending`. Where there is an answer to the
+    /// same message already and this one does not replace it, it begins a branch.
     AnswerRequested(Message),
+    /// The model is being asked.
+    ModelAsked {
+        /// Id of the answer.
+        answer: String,
+        /// How.
+        asked: Asked,
+    },
     /// An answer is settled: complete, failed, stopped or interrupted. It replaces the frames.
     AnswerSettled(Message),
     /// A piece of an answer that is being written.
@@ -92,6 +111,44 @@ pub enum Body {
     },
     /// Answer to [`ClientMessage::Ping`].
     Pong {},
+}
+
+/// What is different about a conversation; what is absent is as before.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConversationChanged {
+    /// Whether it stands above the others in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    /// Whether it is out of the list, and kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// Whether nothing more can be said in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<bool>,
+    /// Its tags, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// How answers are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<AnswerSettings>,
+}
+
+/// What is different about a message; what is absent is as before.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessageChanged {
+    /// Which message.
+    pub id: String,
+    /// Its words, put right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// Whether it is out of the thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<bool>,
+    /// What its reader thinks of it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated: Option<RateAnswer>,
 }
 
 /// A piece of an answer that is being written.

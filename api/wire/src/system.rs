@@ -62,6 +62,26 @@ pub struct ProjectionLag {
     pub detail: Option<String>,
 }
 
+/// Answer of `GET /api/v1/models`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelList {
+    /// The models that can be asked, the default first.
+    pub items: Vec<OfferedModel>,
+}
+
+/// A model that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferedModel {
+    /// What to ask for it by.
+    pub name: String,
+    /// Who offers it.
+    pub provider: String,
+    /// True for the built-in demo model; clients must say so.
+    pub demo: bool,
+}
+
 /// Answer of `GET /api/v1/about`: what a client may want to show before anybody signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

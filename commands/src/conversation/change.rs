@@ -1,4 +1,4 @@
-use domain::conversation::Command;
+use domain::conversation::{Change, Command};
 use domain::{Conversation, ConversationId, Title, UserId};
 
 use super::Conversations;
@@ -7,19 +7,35 @@ use crate::execute::Journal;
 use crate::order::{Order, metadata};
 
 impl<S: Journal<Conversation>> Conversations<S> {
-    /// Gives a conversation another title. Answers the journal position.
+    /// Changes what can be changed about a conversation, all of it or nothing. Answers the
+    /// journal position.
     ///
     /// # Errors
     /// Refused when it is not the caller's or in the trash.
-    pub async fn rename(
+    pub async fn change(
         &self,
         id: &ConversationId,
         by: UserId,
+        changes: Vec<Change>,
+        order: &Order,
+    ) -> Result<u64, CommandError> {
+        let what: Vec<_> =
+            std::iter::once("change".to_owned()).chain(changes.iter().flat_map(words)).collect();
+        self.order(id, &what, Command::Change { by, changes }, order).await
+    }
+
+    /// Gives a conversation a title by itself, unless it has one. Answers the journal position.
+    ///
+    /// # Errors
+    /// Refused when it is in the trash.
+    pub async fn set_title(
+        &self,
+        id: &ConversationId,
         title: Title,
         order: &Order,
     ) -> Result<u64, CommandError> {
-        let what = ["rename", title.as_str()].map(str::to_owned);
-        self.order(id, &what, Command::Rename { by, title }, order).await
+        let what = ["title", title.as_str()].map(str::to_owned);
+        self.order(id, &what, Command::SetTitle { title }, order).await
     }
 
     /// Moves a conversation to the trash. Answers the journal position.
@@ -38,7 +54,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
     /// Takes a conversation out of the trash. Answers the journal position.
     ///
     /// # Errors
-    /// Refused when it is not the caller's.
+    /// Refused when it is not the caller's, or purged.
     pub async fn restore(
         &self,
         id: &ConversationId,
@@ -46,6 +62,20 @@ impl<S: Journal<Conversation>> Conversations<S> {
         order: &Order,
     ) -> Result<u64, CommandError> {
         self.order(id, &["restore".to_owned()], Command::Restore { by }, order).await
+    }
+
+    /// Lets go of a conversation in the trash, for good; without a person, because its time is
+    /// up. Answers the journal position.
+    ///
+    /// # Errors
+    /// Refused when it is not the caller's, or not in the trash.
+    pub async fn purge(
+        &self,
+        id: &ConversationId,
+        by: Option<UserId>,
+        order: &Order,
+    ) -> Result<u64, CommandError> {
+        self.order(id, &["purge".to_owned()], Command::Purge { by }, order).await
     }
 
     /// Under the same name of the order, the same change is one commit, and another is refused.
@@ -72,5 +102,35 @@ impl<S: Journal<Conversation>> Conversations<S> {
             return self.original(&command_id, &digest, executed.position).await;
         }
         Ok(executed.position)
+    }
+}
+
+/// Words that tell a change from others.
+fn words(change: &Change) -> Vec<String> {
+    let flag = |name: &str, on: &bool| vec![name.to_owned(), on.to_string()];
+    match change {
+        Change::Title(title) => vec!["title".to_owned(), title.as_str().to_owned()],
+        Change::Pinned(on) => flag("pinned", on),
+        Change::Archived(on) => flag("archived", on),
+        Change::Ended(on) => flag("ended", on),
+        Change::Tags(tags) => {
+            let tags = tags.iter().map(|tag| tag.as_str().to_owned());
+            [vec!["tags".to_owned(), tags.len().to_string()], tags.collect()].concat()
+        }
+        Change::Metadata(metadata) => vec!["metadata".to_owned(), metadata.as_str().to_owned()],
+        Change::Settings { model, system_prompt, parameters } => {
+            let text = |text: Option<&str>| text.map(|text| format!("={text}")).unwrap_or_default();
+            let number = |number: Option<domain::conversation::Hundredths>| {
+                number.map(|number| number.get().to_string()).unwrap_or_default()
+            };
+            vec![
+                "settings".to_owned(),
+                text(model.as_ref().map(|model| model.as_str())),
+                text(system_prompt.as_ref().map(|prompt| prompt.as_str())),
+                number(parameters.temperature),
+                number(parameters.top_p),
+                parameters.max_tokens.map(|most| most.to_string()).unwrap_or_default(),
+            ]
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Orders to conversations.
 
+mod ask_again;
 mod change;
-mod retry_answer;
+mod change_message;
 mod send_message;
 mod start;
 mod stop_answer;
@@ -10,8 +11,8 @@ use std::sync::Arc;
 
 use domain::Conversation;
 
-pub use retry_answer::RetryAnswer;
-pub use send_message::{SendMessage, Sent};
+pub use ask_again::{AskAgain, How};
+pub use send_message::{SendMessage, Sent, Words};
 pub use start::Start;
 
 use crate::Fingerprint;

@@ -1,4 +1,4 @@
-use domain::conversation::{Command, Entry, Refusal, Speaker};
+use domain::conversation::{Command, Kind, Refusal, Speaker, Supplied};
 use domain::{Conversation, ConversationId, MessageId, MessageText, UserId};
 
 use super::{ATTEMPTS, Conversations};
@@ -18,6 +18,20 @@ pub struct SendMessage {
     pub id: Option<MessageId>,
     /// The words.
     pub text: MessageText,
+    /// Whose words these are.
+    pub words_of: Words,
+    /// The message that it says in other words, on a branch of its own.
+    pub edits: Option<MessageId>,
+}
+
+/// Whose words are sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Words {
+    /// The caller's own: the model is asked to answer.
+    #[default]
+    Own,
+    /// Words that the caller brings along from elsewhere: no answer is asked for.
+    Brought(Speaker, Supplied),
 }
 
 /// A message that was sent.
@@ -25,26 +39,30 @@ pub struct SendMessage {
 pub struct Sent {
     /// The message.
     pub message: MessageId,
-    /// The answer to come.
-    pub answer: MessageId,
+    /// The answer to come, where one was asked for.
+    pub answer: Option<MessageId>,
     /// Journal position of the commit.
     pub position: u64,
 }
 
 impl<S: Journal<Conversation>> Conversations<S> {
-    /// Sends a message and asks for its answer; under the same id or name of the order it is
-    /// the same message.
+    /// Sends a message and, when the words are the caller's own, asks for its answer; under the
+    /// same id or name of the order it is the same message.
     ///
     /// # Errors
-    /// Refused when the conversation is not the caller's or in the trash, or when the id was
-    /// used for another text.
+    /// Refused when the conversation is not the caller's, has ended or is in the trash, or when
+    /// the id was used for another text.
     pub async fn send_message(
         &self,
         send: SendMessage,
         order: &Order,
     ) -> Result<Sent, CommandError> {
         let (conversation, by) = (send.conversation.as_str(), send.by.as_str());
-        let digest = self.fingerprint.of("digest", &[send.text.as_str()], 32);
+        let digest = self.digest_of(&send);
+        let (speaker, supplied) = match &send.words_of {
+            Words::Own => (Speaker::User, None),
+            Words::Brought(speaker, supplied) => (*speaker, Some(supplied.clone())),
+        };
         let by_chance = send.id.is_none() && order.name.is_none();
         for attempt in 0..ATTEMPTS {
             let message = match (&send.id, &order.name) {
@@ -54,7 +72,10 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 }
                 (None, None) => parse(self.ids.hex(10))?,
             };
-            let answer = self.first_answer(by, conversation, &message, attempt)?;
+            let answer = match send.words_of {
+                Words::Own => Some(self.first_answer(by, conversation, &message, attempt)?),
+                Words::Brought(..) => None,
+            };
             let command_id = self.fingerprint.of("send", &[by, conversation, message.as_str()], 32);
             let mut metadata = order.metadata(&command_id);
             metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
@@ -63,9 +84,11 @@ impl<S: Journal<Conversation>> Conversations<S> {
             let command = Command::SendMessage {
                 by: send.by.clone(),
                 message: message.clone(),
-                speaker: Speaker::User,
+                edits: send.edits.clone(),
+                speaker,
                 text: send.text.clone(),
-                answer: Some(answer.clone()),
+                supplied: supplied.clone(),
+                answer: answer.clone(),
                 at,
             };
             match self.executor.execute(conversation, command, metadata).await {
@@ -78,14 +101,36 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 Err(CommandError::Refused(Refused::Conversation(Refusal::AnswerIdTaken))) => {}
                 Ok(executed) => {
                     let position = self.original(&command_id, &digest, executed.position).await?;
-                    let answer =
-                        self.original_answer(by, conversation, &message, &executed.state)?;
+                    let answer = match send.words_of {
+                        Words::Own => Some(self.original_answer(
+                            by,
+                            conversation,
+                            &message,
+                            &executed.state,
+                        )?),
+                        Words::Brought(..) => None,
+                    };
                     return Ok(Sent { message, answer, position });
                 }
                 Err(error) => return Err(error),
             }
         }
         Err(CommandError::Conflict)
+    }
+
+    /// Tells a repeat from another message under the same name.
+    fn digest_of(&self, send: &SendMessage) -> String {
+        let mut parts = vec![send.text.as_str()];
+        if let Some(edits) = &send.edits {
+            parts.extend(["edits", edits.as_str()]);
+        }
+        match &send.words_of {
+            Words::Own => {}
+            Words::Brought(Speaker::User, _) => parts.push("brought by user"),
+            Words::Brought(Speaker::Assistant, _) => parts.push("brought by assistant"),
+            Words::Brought(Speaker::System, _) => parts.push("brought by system"),
+        }
+        self.fingerprint.of("digest", &parts, 32)
     }
 
     /// What the first answer to a message is called. It follows from the message, so that a
@@ -114,7 +159,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
         for attempt in 0..ATTEMPTS {
             let answer = self.first_answer(by, conversation, message, attempt)?;
             let entry = thread.entries.get(&answer);
-            if entry.is_some_and(|entry| !matches!(entry, Entry::Said { .. })) {
+            if entry.is_some_and(|entry| !matches!(entry.kind, Kind::Said { .. })) {
                 return Ok(answer);
             }
         }

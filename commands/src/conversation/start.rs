@@ -1,5 +1,5 @@
 use domain::conversation::{Command, Refusal};
-use domain::{Conversation, ConversationId, Title, UserId};
+use domain::{Conversation, ConversationId, Metadata, Title, UserId};
 
 use super::{ATTEMPTS, Conversations};
 use crate::error::{CommandError, Refused};
@@ -16,6 +16,8 @@ pub struct Start {
     pub id: Option<ConversationId>,
     /// Its title.
     pub title: Option<Title>,
+    /// What a client keeps with it.
+    pub metadata: Option<Metadata>,
 }
 
 impl<S: Journal<Conversation>> Conversations<S> {
@@ -31,7 +33,9 @@ impl<S: Journal<Conversation>> Conversations<S> {
     ) -> Result<(ConversationId, u64), CommandError> {
         let owner = start.owner.as_str();
         let title = start.title.as_ref().map_or("", Title::as_str);
-        let digest = self.fingerprint.of("digest", &[owner, title], 32);
+        let data = start.metadata.as_ref().map(Metadata::as_str);
+        let parts: Vec<_> = [owner, title].into_iter().chain(data).collect();
+        let digest = self.fingerprint.of("digest", &parts, 32);
         let by_chance = start.id.is_none() && order.name.is_none();
         for _ in 0..ATTEMPTS {
             let id = match (&start.id, &order.name) {
@@ -44,7 +48,8 @@ impl<S: Journal<Conversation>> Conversations<S> {
             let command_id = self.fingerprint.of("start", &[owner, id.as_str()], 32);
             let mut metadata = order.metadata(&command_id);
             metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
-            let command = Command::Start { owner: start.owner.clone(), title: start.title.clone() };
+            let Start { owner, title, metadata: kept, .. } = start.clone();
+            let command = Command::Start { owner, title, metadata: kept };
             match self.executor.execute(id.as_str(), command, metadata).await {
                 Ok(executed) if executed.changed => return Ok((id, executed.position)),
                 Ok(_) | Err(CommandError::Refused(Refused::Conversation(Refusal::IdTaken)))

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
-use domain::conversation::{Command, ConversationEvent, Refusal};
+use domain::conversation::{Change, Command, ConversationEvent, Refusal};
 use domain::sealing::DataKey;
 use domain::{Conversation, Personal, Title, UserId};
 
@@ -152,7 +152,7 @@ fn alice() -> UserId {
 }
 
 fn start() -> Command {
-    Command::Start { owner: alice(), title: Some(Title::parse("Plans").unwrap()) }
+    Command::Start { owner: alice(), title: Some(Title::parse("Plans").unwrap()), metadata: None }
 }
 
 fn delete() -> Command {
@@ -237,7 +237,10 @@ async fn a_command_that_was_carried_out_is_not_decided_again_whatever_happened_s
     let journal = Shared::default();
     let (one, other) = (node(&journal), node(&journal));
     execute(&one, start()).await.unwrap();
-    let rename = |title| Command::Rename { by: alice(), title: Title::parse(title).unwrap() };
+    let rename = |title| Command::Change {
+        by: alice(),
+        changes: vec![Change::Title(Title::parse(title).unwrap())],
+    };
     let first = one.execute("c", rename("First"), named(1 << 40)).await.unwrap();
     assert_eq!((first.position, first.changed, first.repeated), (2, true, false));
     execute(&other, rename("Second")).await.unwrap();

@@ -1,5 +1,9 @@
 //! The port to a language model.
 
+use std::sync::Arc;
+
+use domain::MessageId;
+use domain::conversation::Parameters;
 use futures_util::stream::BoxStream;
 
 /// Streams one answer.
@@ -10,17 +14,31 @@ pub trait Model: Send + Sync {
     /// Name of the provider, for example `openai` or `demo`.
     fn provider(&self) -> &str;
 
-    /// Name of the model that is asked by default.
+    /// Name of the model.
     fn model(&self) -> &str;
+
+    /// Whether it does as it is told, so that it can be asked for the title of a conversation.
+    fn follows_instructions(&self) -> bool {
+        true
+    }
 
     /// Asks the model. The stream yields any number of [`Piece::Text`] and ends with exactly one
     /// [`Piece::Done`] or one error.
     fn ask(&self, request: ModelRequest) -> BoxStream<'static, Result<Piece, ModelError>>;
 }
 
+/// The models that can be asked.
+pub trait Models: Send + Sync {
+    /// The model of this name, or the one that is asked when none is named; none when nobody
+    /// offers it.
+    fn find(&self, name: Option<&str>) -> Option<Arc<dyn Model>>;
+}
+
 /// What the model is asked.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ModelRequest {
+    /// How it is asked.
+    pub parameters: Parameters,
     /// The conversation so far, oldest first; the last turn is the one to answer.
     pub turns: Vec<Turn>,
 }
@@ -28,6 +46,8 @@ pub struct ModelRequest {
 /// One message, as the model gets it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Turn {
+    /// Which message it is; none for instructions.
+    pub message: Option<MessageId>,
     /// Who speaks.
     pub speaker: Speaker,
     /// Markdown.
@@ -99,11 +119,14 @@ pub enum ModelErrorKind {
     /// What came was not of the protocol.
     #[error("model_garbled")]
     Garbled,
+    /// Nobody offers the model that was asked for.
+    #[error("model_unknown")]
+    Unknown,
 }
 
 impl ModelErrorKind {
     /// Whether asking again may help.
     pub fn is_transient(self) -> bool {
-        !matches!(self, Self::Unauthorized | Self::Refused)
+        !matches!(self, Self::Unauthorized | Self::Refused | Self::Unknown)
     }
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::Event;
 use crate::account::{Account, AccountEvent, Because, Scope};
-use crate::conversation::{AnswerDetails, Conversation, ConversationEvent, Speaker};
+use crate::conversation::{
+    AnswerDetails, Conversation, ConversationEvent, Follows, Parameters, Rating, Speaker, Supplied,
+};
 use crate::journal::{UPCASTERS, Upcaster, upcast};
 use crate::role::{Permission, Role, RoleEvent, RoleName};
 use crate::sealing::{DataKey, Place, Sealable, erase};
@@ -101,17 +103,61 @@ pub(super) fn every_event() -> Vec<Event> {
         RoleEvent::Removed {},
     ];
     let settled = (answer.clone(), message.clone());
+    let earlier = MessageId::parse("3".repeat(10)).unwrap();
+    let edited = MessageId::parse("4".repeat(10)).unwrap();
+    let parameters = Parameters::parse(Some(0.7), Some(0.95), Some(2048)).unwrap();
     let conversation = [
         ConversationEvent::Started { owner, title: Some(sealed()) },
         ConversationEvent::Renamed { title: sealed() },
+        ConversationEvent::Titled { title: sealed() },
+        ConversationEvent::Pinned {},
+        ConversationEvent::Unpinned {},
+        ConversationEvent::Archived {},
+        ConversationEvent::Unarchived {},
+        ConversationEvent::Tagged { tags: vec![sealed()] },
+        ConversationEvent::Annotated { metadata: sealed() },
+        ConversationEvent::Configured {
+            model: Some("gpt-4o".into()),
+            system_prompt: Some(sealed()),
+            parameters: parameters.clone(),
+        },
+        ConversationEvent::Ended {},
+        ConversationEvent::Reopened {},
         ConversationEvent::Deleted {},
         ConversationEvent::Restored {},
         ConversationEvent::MessageSent {
             message: message.clone(),
+            follows: Follows::Message(earlier.clone()),
+            edits: Some(edited),
             speaker: Speaker::User,
             text: sealed(),
+            supplied: Some(Supplied {
+                at: Some(at),
+                model: Some("gpt-3.5-turbo".into()),
+                tokens: Some(56),
+                response_ms: Some(1200),
+                metadata: Some(sealed()),
+            }),
         },
-        ConversationEvent::AnswerRequested { answer: answer.clone(), message: message.clone(), at },
+        ConversationEvent::MessageCorrected { message: message.clone(), text: sealed() },
+        ConversationEvent::MessageDeleted { message: message.clone() },
+        ConversationEvent::MessageRestored { message: message.clone() },
+        ConversationEvent::AnswerRequested {
+            answer: answer.clone(),
+            message: message.clone(),
+            at,
+            instead_of: Some(earlier.clone()),
+            continues: true,
+            model: Some("gpt-4o".into()),
+        },
+        ConversationEvent::ModelAsked {
+            answer: answer.clone(),
+            model: "gpt-4o".into(),
+            provider: "openai".into(),
+            parameters,
+            context: vec![earlier.clone(), message.clone()],
+        },
+        ConversationEvent::BranchSwitched { leaf: answer.clone() },
         ConversationEvent::AnswerCompleted {
             answer: answer.clone(),
             message: message.clone(),
@@ -128,11 +174,17 @@ pub(super) fn every_event() -> Vec<Event> {
         },
         ConversationEvent::AnswerStopped { answer, message, requested_at: at, text: sealed() },
         ConversationEvent::AnswerInterrupted {
-            answer: settled.0,
+            answer: settled.0.clone(),
             message: settled.1,
             requested_at: at,
             text: sealed(),
         },
+        ConversationEvent::AnswerRated {
+            answer: settled.0,
+            rating: Some(Rating::Down),
+            reason: Some(sealed()),
+        },
+        ConversationEvent::Purged {},
     ];
     let of_people = account.map(Event::Account).into_iter();
     of_people.chain(conversation.map(Event::Conversation)).chain(role.map(Event::Role)).collect()
@@ -207,7 +259,7 @@ fn every_golden_file_is_read_and_folded_and_nothing_personal_is_looked_at() {
     }
     assert_eq!(account, erased_account);
     assert_eq!(conversation, erased_conversation);
-    assert!(matches!(conversation, Conversation::Open(_) | Conversation::Deleted(_)));
+    assert!(!matches!(conversation, Conversation::NotStarted));
     for event in every_event() {
         assert!(seen.contains(event.stored_type()), "no golden file for {}", event.stored_type());
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::golden::{every_event, folder};
 use crate::account::AccountEvent;
-use crate::conversation::{ConversationEvent, Speaker};
+use crate::conversation::{ConversationEvent, Follows, Speaker};
 use crate::role::RoleName;
 use crate::values::{MessageId, SessionId};
 use crate::{Account, Conversation, Event, Role};
@@ -76,17 +76,27 @@ fn the_states_of_a_conversation_are_as_their_golden_file_says() {
         })
         .collect();
     let message = MessageId::parse("1".repeat(10)).unwrap();
-    let requests = (3..6).map(|n| ConversationEvent::AnswerRequested {
+    let requests = (5..8).map(|n| ConversationEvent::AnswerRequested {
         answer: MessageId::parse(n.to_string().repeat(10)).unwrap(),
         message: message.clone(),
         at: "2026-01-02T12:00:00Z".parse().unwrap(),
+        instead_of: (n == 7).then(|| MessageId::parse("6".repeat(10)).unwrap()),
+        continues: false,
+        model: None,
     });
-    let spoken = ConversationEvent::MessageSent {
-        message: MessageId::parse("9".repeat(10)).unwrap(),
+    let spoken = |id: char, follows| ConversationEvent::MessageSent {
+        message: MessageId::parse(id.to_string().repeat(10)).unwrap(),
+        follows,
+        edits: None,
         speaker: Speaker::Assistant,
         text: "Hello".into(),
+        supplied: None,
     };
-    let all = events.iter().cloned().chain(requests).chain([spoken, ConversationEvent::Deleted {}]);
+    let spoken = [spoken('9', Follows::Latest), spoken('8', Follows::Nothing)];
+    let (purged, others): (Vec<_>, Vec<_>) =
+        events.into_iter().partition(|event| matches!(event, ConversationEvent::Purged {}));
+    let deleted = [ConversationEvent::Deleted {}];
+    let all = others.into_iter().chain(requests).chain(spoken).chain(deleted).chain(purged);
     let found = states::<Conversation>(all);
     assert!(!found.contains("Hello") && !found.contains("sealed"), "a state holds personal text");
     is_golden(Conversation::TYPE, &found);

@@ -1,6 +1,7 @@
 //! Ids: lower-case hexadecimal, not sequential, as ConvoAI 1.x clients expect them.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,13 @@ macro_rules! id {
             pub fn as_str(&self) -> &str {
                 // Hexadecimal since it was parsed.
                 std::str::from_utf8(&self.characters[..usize::from(self.length)]).unwrap_or_default()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Invalid;
+            fn from_str(raw: &str) -> Result<Self, Invalid> {
+                Self::parse(raw)
             }
         }
 

@@ -2,14 +2,18 @@
 
 mod email;
 mod ids;
+mod metadata;
 mod personal;
 mod text;
 mod username;
 
 pub use email::Email;
 pub use ids::{ConversationId, KeyId, MessageId, PasswordId, SessionId, UserId};
+pub use metadata::Metadata;
 pub use personal::Personal;
-pub use text::{Description, FullName, KeyName, MessageText, Title};
+pub use text::{
+    Description, FullName, KeyName, MessageText, ModelName, Reason, SystemPrompt, Tag, Title,
+};
 pub use username::Username;
 
 /// Why a value was not accepted.

@@ -64,6 +64,22 @@ text!(
     Title, "a title", 200, false
 );
 text!(
+    /// A word or two that a conversation is found by: one line.
+    Tag, "a tag", 50, false
+);
+text!(
+    /// What a model is told before everything else.
+    SystemPrompt, "a system prompt", 20000, true
+);
+text!(
+    /// What a model is called by those who offer it: one line.
+    ModelName, "the name of a model", 200, false
+);
+text!(
+    /// Why an answer is good or bad.
+    Reason, "a reason", 1000, true
+);
+text!(
     /// What a person wants to be called: one line.
     FullName, "a full name", 100, false
 );

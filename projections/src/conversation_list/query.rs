@@ -3,13 +3,38 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::{ConversationId, UserId};
+use sqlx::AssertSqlSafe;
 
 use super::{ConversationList, ConversationRow};
 use crate::{Error, Projection, Views};
 
-/// Where a page of the list ends: `<microseconds>-<id>`.
+/// Which of a user's conversations are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shelf {
+    /// Those at hand: neither archived nor in the trash.
+    #[default]
+    Open,
+    /// The archived ones.
+    Archive,
+    /// Those in the trash.
+    Trash,
+}
+
+impl Shelf {
+    /// The condition that its index is for.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Open => "deleted_at is null and not archived",
+            Self::Archive => "archived and deleted_at is null",
+            Self::Trash => "deleted_at is not null",
+        }
+    }
+}
+
+/// Where a page of the list ends: `<pinned>-<microseconds>-<id>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
+    pinned: bool,
     updated_at: DateTime<Utc>,
     id: String,
 }
@@ -17,13 +42,15 @@ pub struct Cursor {
 impl Cursor {
     /// The place right behind a row.
     pub fn behind(row: &ConversationRow) -> Self {
-        Self { updated_at: row.updated_at, id: row.conversation_id.clone() }
+        let id = row.conversation_id.clone();
+        Self { pinned: row.pinned, updated_at: row.updated_at, id }
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.updated_at.timestamp_micros(), self.id)
+        let micros = self.updated_at.timestamp_micros();
+        write!(f, "{}-{micros}-{}", u8::from(self.pinned), self.id)
     }
 }
 
@@ -31,41 +58,73 @@ impl FromStr for Cursor {
     type Err = ();
 
     fn from_str(raw: &str) -> Result<Self, ()> {
-        let (micros, id) = raw.split_once('-').ok_or(())?;
+        let (pinned, rest) = raw.split_once('-').ok_or(())?;
+        let pinned = match pinned {
+            "0" => false,
+            "1" => true,
+            _ => return Err(()),
+        };
+        let (micros, id) = rest.split_once('-').ok_or(())?;
         let micros = micros.parse().map_err(|_| ())?;
         let updated_at = DateTime::from_timestamp_micros(micros).ok_or(())?;
         let id = ConversationId::parse(id).map_err(|_| ())?.to_string();
-        Ok(Self { updated_at, id })
+        Ok(Self { pinned, updated_at, id })
     }
 }
 
 impl Views {
-    /// A page of a user's conversations outside the trash, newest first, as of at least a
-    /// position.
+    /// A page of a user's conversations on a shelf, pinned ones first, then newest first, as of
+    /// at least a position; with a tag, those that have it.
     ///
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn conversations(
         &self,
         owner: &UserId,
+        (shelf, tag): (Shelf, Option<&str>),
         after: Option<&Cursor>,
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<ConversationRow>, Error> {
         self.progress.reached(ConversationList::NAME, at_least).await?;
-        sqlx::query_as(
+        let condition = shelf.condition();
+        sqlx::query_as(AssertSqlSafe(format!(
             "select * from conversation_list
-             where owner = $1 and deleted_at is null
-               and ($2::timestamptz is null or (updated_at, conversation_id) < ($2, $3))
-             order by updated_at desc, conversation_id desc limit $4",
-        )
+             where owner = $1 and {condition}
+               and ($2::timestamptz is null or (pinned, updated_at, conversation_id) < ($5, $2, $3))
+               and ($6::text is null or $6 = any(tags))
+             order by pinned desc, updated_at desc, conversation_id desc limit $4",
+        )))
         .bind(owner.as_str())
         .bind(after.map(|cursor| cursor.updated_at))
         .bind(after.map(|cursor| cursor.id.as_str()))
         .bind(i64::from(limit))
+        .bind(after.map(|cursor| cursor.pinned))
+        .bind(tag)
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing conversations"))
+    }
+
+    /// Conversations that have been in the trash since before a time, oldest first, with their
+    /// owners.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn trash_of_before(
+        &self,
+        time: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(String, String)>, Error> {
+        sqlx::query_as(
+            "select conversation_id, owner from conversation_list where deleted_at < $1
+             order by deleted_at limit $2",
+        )
+        .bind(time)
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("looking through the trash"))
     }
 
     /// One conversation, in the trash or not, as of at least a position.
@@ -117,9 +176,16 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_garbage_is_not() {
-        let raw = "1767268800000000-0123456789ab";
+        let raw = "1-1767268800000000-0123456789ab";
         assert_eq!(raw.parse::<Cursor>().unwrap().to_string(), raw);
-        for garbage in ["", "-", "x-0123456789ab", "1-2", "99999999999999999999-0123456789ab"] {
+        for garbage in [
+            "",
+            "-",
+            "x-0123456789ab",
+            "1-2",
+            "0-99999999999999999999-0123456789ab",
+            "2-1-0123456789ab",
+        ] {
             assert!(garbage.parse::<Cursor>().is_err(), "{garbage:?}");
         }
     }

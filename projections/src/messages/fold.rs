@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
-use domain::conversation::{ConversationEvent, Speaker};
+use domain::conversation::{ConversationEvent, Follows, Rating, Speaker};
 use domain::{MessageId, Personal};
 
-use super::MessageRow;
+use super::{Asked, MessageRow, Supplied};
 use crate::Opened;
 use crate::changes::Changes;
 
@@ -17,29 +17,55 @@ pub(super) fn fold(
     rows: &mut Changes<MessageRow>,
 ) {
     let ordinal = (commit.position * PLACES + index as u64).cast_signed();
+    let position = commit.position.cast_signed();
     let key = |id: &MessageId| (commit.id.clone(), id.as_str().to_owned());
     match event {
-        ConversationEvent::MessageSent { message, speaker, text } => {
+        ConversationEvent::MessageSent { message, follows, edits, speaker, text, supplied } => {
             let role = match speaker {
                 Speaker::User => "user",
                 Speaker::Assistant => "assistant",
                 Speaker::System => "system",
             };
-            let row = row(commit, message, ordinal, role, time);
-            rows.put(MessageRow { content: text.text().to_owned(), ..row });
-        }
-        ConversationEvent::AnswerRequested { answer, message, at } => {
-            let (chat, latest) = key(answer);
-            rows.edit_and(key(message), move |asked, others| {
-                if let Some(earlier) = asked.answer_id.replace(latest) {
-                    others.edit((chat, earlier), |answer| answer.superseded = true);
-                }
+            let said_at = supplied.as_ref().and_then(|supplied| supplied.at);
+            let row = row(commit, message, ordinal, role, said_at.unwrap_or(time));
+            rows.put(MessageRow {
+                content: text.text().to_owned(),
+                parent_id: match follows {
+                    Follows::Nothing => Some(String::new()),
+                    Follows::Latest => None,
+                    Follows::Message(parent) => Some(parent.as_str().to_owned()),
+                },
+                edits: edits.as_ref().map(|edited| edited.as_str().to_owned()),
+                supplied: supplied.as_ref().and_then(|supplied| Supplied::of(supplied).stored()),
+                ..row
             });
+        }
+        ConversationEvent::AnswerRequested { answer, message, at, instead_of, .. } => {
+            if let Some(earlier) = instead_of.as_ref().filter(|earlier| *earlier != answer) {
+                let by = answer.as_str().to_owned();
+                rows.edit(key(earlier), move |row| {
+                    row.position = position;
+                    row.replaced_by = Some(by);
+                });
+            }
             let row = row(commit, answer, ordinal, "assistant", *at);
             rows.put(MessageRow {
                 status: "pending".to_owned(),
                 in_reply_to: Some(message.as_str().to_owned()),
+                parent_id: Some(message.as_str().to_owned()),
                 ..row
+            });
+        }
+        ConversationEvent::ModelAsked { answer, model, provider, parameters, context } => {
+            let asked = Asked {
+                model: model.clone(),
+                provider: provider.clone(),
+                parameters: parameters.clone(),
+                context: context.iter().map(|id| id.as_str().to_owned()).collect(),
+            };
+            rows.edit(key(answer), move |row| {
+                row.position = position;
+                row.asked = asked.stored();
             });
         }
         ConversationEvent::AnswerCompleted { answer, text, details, .. } => {
@@ -56,10 +82,50 @@ pub(super) fn fold(
         ConversationEvent::AnswerInterrupted { answer, text, .. } => {
             settle(commit, key(answer), "interrupted", Some(text), None, None, rows);
         }
+        ConversationEvent::MessageCorrected { message, text } => {
+            let content = text.text().to_owned();
+            rows.edit(key(message), move |row| {
+                row.position = position;
+                row.content = content;
+                row.corrected_at = Some(time);
+            });
+        }
+        ConversationEvent::MessageDeleted { message } => rows.edit(key(message), move |row| {
+            row.position = position;
+            row.deleted = true;
+        }),
+        ConversationEvent::MessageRestored { message } => rows.edit(key(message), move |row| {
+            row.position = position;
+            row.deleted = false;
+        }),
+        ConversationEvent::AnswerRated { answer, rating, reason } => {
+            let rating = rating.map(|rating| match rating {
+                Rating::Up => "up".to_owned(),
+                Rating::Down => "down".to_owned(),
+            });
+            let reason = reason.as_ref().map(|reason| reason.text().to_owned());
+            rows.edit(key(answer), move |row| {
+                row.position = position;
+                row.rating = rating;
+                row.rating_reason = reason;
+            });
+        }
+        ConversationEvent::Purged {} => rows.purge(&commit.id),
         ConversationEvent::Started { .. }
         | ConversationEvent::Renamed { .. }
+        | ConversationEvent::Titled { .. }
+        | ConversationEvent::Pinned {}
+        | ConversationEvent::Unpinned {}
+        | ConversationEvent::Archived {}
+        | ConversationEvent::Unarchived {}
+        | ConversationEvent::Tagged { .. }
+        | ConversationEvent::Annotated { .. }
+        | ConversationEvent::Configured { .. }
+        | ConversationEvent::Ended {}
+        | ConversationEvent::Reopened {}
         | ConversationEvent::Deleted {}
-        | ConversationEvent::Restored {} => {}
+        | ConversationEvent::Restored {}
+        | ConversationEvent::BranchSwitched { .. } => {}
     }
 }
 
@@ -79,8 +145,15 @@ fn row(
         status: "complete".to_owned(),
         content: String::new(),
         in_reply_to: None,
-        answer_id: None,
-        superseded: false,
+        parent_id: None,
+        replaced_by: None,
+        edits: None,
+        deleted: false,
+        corrected_at: None,
+        asked: None,
+        rating: None,
+        rating_reason: None,
+        supplied: None,
         about: None,
         error_code: None,
         created_at,

@@ -1,5 +1,10 @@
 //! What was said in each conversation.
+//!
+//! Messages form a tree: each row names the one it was said after. A thread is the way from the
+//! end of a branch, which [`conversation_list`](crate::conversation_list) knows, to the first
+//! message.
 
+mod facts;
 mod fold;
 mod query;
 mod row;
@@ -8,6 +13,7 @@ mod tests;
 
 use domain::Event;
 
+pub use facts::{Asked, Supplied};
 pub use query::Turn;
 pub use row::MessageRow;
 
@@ -20,7 +26,7 @@ pub struct Messages;
 impl Projection for Messages {
     type Row = MessageRow;
     const NAME: &'static str = "messages";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
 
     fn fold(commit: &Opened, rows: &mut Changes<MessageRow>) {

@@ -1,5 +1,8 @@
+use std::collections::HashMap;
+
 use domain::conversation::Speaker;
 use domain::{ConversationId, MessageId};
+use sqlx::AssertSqlSafe;
 
 use super::{MessageRow, Messages};
 use crate::{Error, Projection, Views};
@@ -7,41 +10,164 @@ use crate::{Error, Projection, Views};
 /// One message, as a model gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
+    /// Its id.
+    pub message: MessageId,
     /// Whose words these are.
     pub speaker: Speaker,
     /// The words.
     pub text: String,
 }
 
+/// The way from the message `$2` of the conversation `$1`, or its newest one while that is not
+/// here yet, back to the first one, newest first: answers that were replaced give their place to those that replaced them, and
+/// what is shown is counted, up to `$3`. `shows` says whether a row counts.
+fn way(shows: &str) -> String {
+    format!(
+        "with recursive way as (
+             select m.message_id, m.parent_id, m.replaced_by, m.ordinal, 1 as step,
+                    ({shows})::integer as shown
+             from messages m where m.conversation_id = $1 and m.message_id = coalesce(
+                 (select e.message_id from messages e
+                  where e.conversation_id = $1 and e.message_id = $2),
+                 (select e.message_id from messages e
+                  where e.conversation_id = $1 and e.replaced_by is null
+                  order by e.ordinal desc limit 1))
+             union all
+             select m.message_id, m.parent_id, m.replaced_by, m.ordinal, way.step + 1,
+                    way.shown + ({shows})::integer
+             from way join messages m on m.conversation_id = $1 and m.message_id = coalesce(
+                 way.replaced_by,
+                 way.parent_id,
+                 (select e.message_id from messages e
+                  where e.conversation_id = $1 and e.ordinal < way.ordinal and e.replaced_by is null
+                  order by e.ordinal desc limit 1))
+             where way.shown < $3
+         )
+         select m.* from way join messages m on m.conversation_id = $1 and m.message_id = way.message_id
+         where {shows} order by way.step"
+    )
+}
+
 impl Views {
-    /// A page of a conversation's messages, newest first, without superseded answers, as of at
-    /// least a position. `before` is the ordinal of the last row of the page before.
+    /// Messages from one back to the first, newest first, as of at least a position: those of
+    /// the thread that ends with it. Replaced answers and deleted messages are left out.
     ///
     /// # Errors
     /// When the database fails or the view is too far behind.
-    pub async fn messages(
+    pub async fn thread(
         &self,
         conversation: &ConversationId,
-        before: Option<i64>,
+        end: &MessageId,
         limit: u32,
+        at_least: u64,
+    ) -> Result<Vec<MessageRow>, Error> {
+        self.progress.reached(Messages::NAME, at_least).await?;
+        sqlx::query_as(AssertSqlSafe(way("m.replaced_by is null and not m.deleted")))
+            .bind(conversation.as_str())
+            .bind(end.as_str())
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(Error::database("reading a thread"))
+    }
+
+    /// The message that comes before one in its thread, whether it is shown or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn before(
+        &self,
+        conversation: &ConversationId,
+        message: &MessageId,
+    ) -> Result<Option<MessageId>, Error> {
+        let before: Option<String> = sqlx::query_scalar(
+            "select e.message_id from messages m
+             join messages e on e.conversation_id = m.conversation_id
+                and e.message_id = coalesce(m.parent_id, (
+                    select p.message_id from messages p
+                    where p.conversation_id = m.conversation_id and p.ordinal < m.ordinal
+                      and p.replaced_by is null
+                    order by p.ordinal desc limit 1))
+             where m.conversation_id = $1 and m.message_id = $2",
+        )
+        .bind(conversation.as_str())
+        .bind(message.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Error::database("reading a thread"))?;
+        let parse = |id: String| {
+            MessageId::parse(&id)
+                .map_err(|_| Error::inconsistent("messages", format!("the id {id}")))
+        };
+        before.map(parse).transpose()
+    }
+
+    /// One message, replaced or deleted or not, as of at least a position.
+    ///
+    /// # Errors
+    /// When the database fails or the view is too far behind.
+    pub async fn message(
+        &self,
+        conversation: &ConversationId,
+        message: &MessageId,
+        at_least: u64,
+    ) -> Result<Option<MessageRow>, Error> {
+        self.progress.reached(Messages::NAME, at_least).await?;
+        sqlx::query_as("select * from messages where conversation_id = $1 and message_id = $2")
+            .bind(conversation.as_str())
+            .bind(message.as_str())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(Error::database("reading a message"))
+    }
+
+    /// All messages of a conversation, on whatever branch, in the order they came, as of at
+    /// least a position; without those deleted, and without replaced answers.
+    ///
+    /// # Errors
+    /// When the database fails or the view is too far behind.
+    pub async fn all_messages(
+        &self,
+        conversation: &ConversationId,
         at_least: u64,
     ) -> Result<Vec<MessageRow>, Error> {
         self.progress.reached(Messages::NAME, at_least).await?;
         sqlx::query_as(
             "select * from messages
-             where conversation_id = $1 and not superseded and ($2::bigint is null or ordinal < $2)
-             order by ordinal desc limit $3",
+             where conversation_id = $1 and replaced_by is null and not deleted order by ordinal",
         )
         .bind(conversation.as_str())
-        .bind(before)
-        .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await
-        .map_err(Error::database("listing messages"))
+        .map_err(Error::database("reading messages"))
+    }
+
+    /// For each of these parents, what was said after it, oldest first, where that is more than
+    /// one: the branches that begin there. The parent of first messages is "".
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn branches(
+        &self,
+        conversation: &ConversationId,
+        parents: &[String],
+    ) -> Result<HashMap<String, Vec<String>>, Error> {
+        let rows: Vec<(String, Vec<String>)> = sqlx::query_as(
+            "select parent_id, array_agg(message_id order by ordinal) from messages
+             where conversation_id = $1 and parent_id = any($2) and replaced_by is null
+               and not deleted
+             group by parent_id having count(*) > 1",
+        )
+        .bind(conversation.as_str())
+        .bind(parents)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("looking for branches"))?;
+        Ok(rows.into_iter().collect())
     }
 
     /// The last `limit` turns up to and including a message, oldest first, as of at least a
-    /// position. Answers that hold no text or were superseded are left out.
+    /// position. Answers that hold no text or were replaced, and deleted messages, are left out.
     ///
     /// # Errors
     /// When the database fails or the view is too far behind.
@@ -53,28 +179,30 @@ impl Views {
         at_least: u64,
     ) -> Result<Vec<Turn>, Error> {
         self.progress.reached(Messages::NAME, at_least).await?;
-        let mut rows: Vec<(String, String)> = sqlx::query_as(
-            "select role, content from messages
-             where conversation_id = $1 and not superseded and content <> ''
-               and ordinal <= (select ordinal from messages where conversation_id = $1 and message_id = $2)
-             order by ordinal desc limit $3",
-        )
-        .bind(conversation.as_str())
-        .bind(up_to.as_str())
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
-        .await
-        .map_err(Error::database("reading what was said"))?;
+        let shows = "m.replaced_by is null and not m.deleted and m.content <> ''";
+        let mut rows: Vec<MessageRow> = sqlx::query_as(AssertSqlSafe(way(shows)))
+            .bind(conversation.as_str())
+            .bind(up_to.as_str())
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(Error::database("reading what was said"))?;
         rows.reverse();
-        rows.into_iter().map(|(role, text)| Ok(Turn { speaker: speaker(&role)?, text })).collect()
+        rows.into_iter().map(Turn::of).collect()
     }
 }
 
-fn speaker(role: &str) -> Result<Speaker, Error> {
-    match role {
-        "user" => Ok(Speaker::User),
-        "assistant" => Ok(Speaker::Assistant),
-        "system" => Ok(Speaker::System),
-        other => Err(Error::inconsistent("messages", format!("the role {other}"))),
+impl Turn {
+    fn of(row: MessageRow) -> Result<Self, Error> {
+        let inconsistent = |what| Error::inconsistent("messages", what);
+        let message = MessageId::parse(&row.message_id)
+            .map_err(|_| inconsistent(format!("the id {}", row.message_id)))?;
+        let speaker = match row.role.as_str() {
+            "user" => Speaker::User,
+            "assistant" => Speaker::Assistant,
+            "system" => Speaker::System,
+            other => return Err(inconsistent(format!("the role {other}"))),
+        };
+        Ok(Self { message, speaker, text: row.content })
     }
 }

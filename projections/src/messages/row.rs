@@ -9,7 +9,7 @@ pub struct MessageRow {
     pub conversation_id: String,
     /// Its id.
     pub message_id: String,
-    /// Its place in the conversation; also the cursor behind it.
+    /// Where it came in the conversation, whatever the branch.
     pub ordinal: i64,
     /// `user`, `assistant` or `system`.
     pub role: String,
@@ -19,10 +19,24 @@ pub struct MessageRow {
     pub content: String,
     /// For an answer: to which message.
     pub in_reply_to: Option<String>,
-    /// For a message that was answered or is to be: the latest answer asked for.
-    pub answer_id: Option<String>,
-    /// A newer answer to the same message was asked for.
-    pub superseded: bool,
+    /// What it was said after: "" for a first message, none for whatever came before it.
+    pub parent_id: Option<String>,
+    /// The answer that took its place, which ended early.
+    pub replaced_by: Option<String>,
+    /// The message that it says in other words.
+    pub edits: Option<String>,
+    /// It is out of the thread.
+    pub deleted: bool,
+    /// When its words were put right.
+    pub corrected_at: Option<DateTime<Utc>>,
+    /// For an answer: how the model was asked ([`Asked`](super::Asked)).
+    pub asked: Option<serde_json::Value>,
+    /// For an answer: `up` or `down`.
+    pub rating: Option<String>,
+    /// Why it is rated so.
+    pub rating_reason: Option<String>,
+    /// What the client that brought it says of it ([`Supplied`](super::Supplied)).
+    pub supplied: Option<serde_json::Value>,
     /// For a settled answer: how it came to be.
     pub about: Option<serde_json::Value>,
     /// For a failed answer: why.
@@ -45,8 +59,15 @@ impl Row for MessageRow {
             Column("status", Kind::Text),
             Column("content", Kind::Text),
             Column("in_reply_to", Kind::Text),
-            Column("answer_id", Kind::Text),
-            Column("superseded", Kind::Boolean),
+            Column("parent_id", Kind::Text),
+            Column("replaced_by", Kind::Text),
+            Column("edits", Kind::Text),
+            Column("deleted", Kind::Boolean),
+            Column("corrected_at", Kind::Timestamp),
+            Column("asked", Kind::Json),
+            Column("rating", Kind::Text),
+            Column("rating_reason", Kind::Text),
+            Column("supplied", Kind::Json),
             Column("about", Kind::Json),
             Column("error_code", Kind::Text),
             Column("created_at", Kind::Timestamp),
@@ -68,8 +89,15 @@ impl Row for MessageRow {
         to(Value::Text(&self.status));
         to(Value::Text(&self.content));
         to(self.in_reply_to.as_deref().into());
-        to(self.answer_id.as_deref().into());
-        to(Value::Boolean(self.superseded));
+        to(self.parent_id.as_deref().into());
+        to(self.replaced_by.as_deref().into());
+        to(self.edits.as_deref().into());
+        to(Value::Boolean(self.deleted));
+        to(self.corrected_at.map_or(Value::Null, Value::Timestamp));
+        to(self.asked.as_ref().map_or(Value::Null, Value::Json));
+        to(self.rating.as_deref().into());
+        to(self.rating_reason.as_deref().into());
+        to(self.supplied.as_ref().map_or(Value::Null, Value::Json));
         to(self.about.as_ref().map_or(Value::Null, Value::Json));
         to(self.error_code.as_deref().into());
         to(Value::Timestamp(self.created_at));

@@ -71,15 +71,26 @@ pub trait Row: for<'r> sqlx::FromRow<'r, PgRow> + Send + Sync + Unpin + 'static 
 pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
     /// Hands out its values, in the order of the columns.
     fn values(&self, to: &mut dyn FnMut(Value<'_>));
+
+    /// The first of them.
+    fn first(&self) -> &str;
 }
 
 impl Key for String {
+    fn first(&self) -> &str {
+        self
+    }
+
     fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
         to(Value::Text(self));
     }
 }
 
 impl Key for (String, String) {
+    fn first(&self) -> &str {
+        &self.0
+    }
+
     fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
         to(Value::Text(&self.0));
         to(Value::Text(&self.1));

@@ -16,6 +16,8 @@ pub(crate) struct Statements {
     /// The same, and writes many rows with it, an array per column from `$5`; or does neither.
     /// Answers whether it did.
     pub(crate) fenced: String,
+    /// Deletes the rows of many first columns of the key, an array.
+    pub(crate) purge: String,
     /// Takes rows in binary form that are known to be new.
     pub(crate) copy: String,
 }
@@ -49,6 +51,7 @@ impl Statements {
                 upsert(5, "where exists (select from moved)"),
             ),
             fence,
+            purge: format!("delete from {place} where {} = any($1)", table.columns[0].0),
             copy: format!("copy {place} ({all}) from stdin (format binary)"),
         }
     }

@@ -126,10 +126,11 @@ mod tests {
     use super::*;
 
     fn says(questions: &[&str]) -> String {
-        let turns = questions.iter().flat_map(|question| {
-            [(Speaker::User, *question), (Speaker::Assistant, "…")]
-                .map(|(speaker, text)| Turn { speaker, text: text.into() })
-        });
+        let turns =
+            questions.iter().flat_map(|question| {
+                [(Speaker::User, *question), (Speaker::Assistant, "…")]
+                    .map(|(speaker, text)| Turn { message: None, speaker, text: text.into() })
+            });
         let mut turns: Vec<Turn> = turns.collect();
         turns.pop();
         to(&turns)

@@ -43,6 +43,10 @@ impl Model for Demo {
         NAME
     }
 
+    fn follows_instructions(&self) -> bool {
+        false
+    }
+
     fn ask(&self, request: ModelRequest) -> BoxStream<'static, Result<Piece, ModelError>> {
         let answer = answer::to(&request.turns);
         let done = Piece::Done {
@@ -74,7 +78,8 @@ mod tests {
     use super::*;
 
     fn question(text: &str) -> ModelRequest {
-        ModelRequest { turns: vec![Turn { speaker: Speaker::User, text: text.into() }] }
+        let turn = Turn { message: None, speaker: Speaker::User, text: text.into() };
+        ModelRequest { turns: vec![turn], ..ModelRequest::default() }
     }
 
     async fn pieces(demo: &Demo, text: &str) -> Vec<Piece> {

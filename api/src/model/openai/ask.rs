@@ -99,8 +99,7 @@ impl Ask {
         with_usage: bool,
         deadline: Instant,
     ) -> Result<Result<Response, Refusal>, ModelError> {
-        let turns = self.request.turns.clone();
-        let body = request::body(&self.endpoint.model, turns, with_usage);
+        let body = request::body(&self.endpoint.model, self.request.clone(), with_usage);
         let sent = self.endpoint.client.post(self.endpoint.url.clone()).json(&body).send();
         let response = timeout_at(deadline, sent)
             .await

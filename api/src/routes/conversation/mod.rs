@@ -1,12 +1,20 @@
+mod bulk;
+mod change;
+
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
 use commands::conversation::Start;
 use domain::{ConversationId, Title};
 use projections::Projection;
-use projections::conversation_list::{ConversationList, ConversationRow, Cursor};
-use wire::conversation::{Conversation, RenameConversation, StartConversation};
+use projections::conversation_list::{ConversationList, ConversationRow, Cursor, Shelf};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use wire::conversation::{Conversation, StartConversation};
 use wire::{Page, Problem, Receipt};
+
+pub(super) use bulk::*;
+pub(super) use change::*;
 
 use crate::auth::Actor;
 use crate::backend::Backend;
@@ -41,18 +49,58 @@ fn receipt(backend: &Backend, actor: &Actor, id: &ConversationId, position: u64)
     Receipt { id: id.to_string(), position }
 }
 
-/// Own conversations, newest first.
-#[utoipa::path(get, path = "/api/v1/conversations", tag = "conversation", params(ListQuery), security(("bearer" = [])),
+/// Which conversations are listed.
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum OnShelf {
+    /// Those at hand.
+    #[default]
+    Open,
+    /// The archived ones.
+    Archive,
+    /// Those in the trash.
+    Trash,
+}
+
+/// Query of the list of conversations.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ShelfQuery {
+    /// `open` when absent.
+    #[serde(default)]
+    shelf: OnShelf,
+    /// Only those that have this tag.
+    tag: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Items at most: 1 to 200, 50 when absent.
+    limit: Option<u32>,
+    /// Journal position the answer must reflect: that of a receipt.
+    min_position: Option<u64>,
+}
+
+/// Own conversations, pinned ones first, then newest first.
+#[utoipa::path(get, path = "/api/v1/conversations", tag = "conversation", params(ShelfQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Conversation>), (status = 401, body = Problem)))]
 pub(super) async fn list(
     backend: Data<Backend>,
     actor: Actor,
-    query: Query<ListQuery>,
+    query: Query<ShelfQuery>,
 ) -> Result<impl Responder, ApiError> {
+    let ShelfQuery { shelf, tag, cursor, limit, min_position } = query.into_inner();
+    let query = ListQuery { cursor, limit, min_position };
     let (limit, cursor) = (query.limit()?, query.cursor::<Cursor>()?);
+    let shelf = match shelf {
+        OnShelf::Open => Shelf::Open,
+        OnShelf::Archive => Shelf::Archive,
+        OnShelf::Trash => Shelf::Trash,
+    };
+    let shelf = (shelf, tag.as_deref());
     let seen = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
     let position = backend.views.progress().position(ConversationList::NAME);
-    let mut rows = backend.views.conversations(&actor.user, cursor.as_ref(), limit + 1, 0).await?;
+    let mut rows =
+        backend.views.conversations(&actor.user, shelf, cursor.as_ref(), limit + 1, 0).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| Cursor::behind(row).to_string());
@@ -77,6 +125,7 @@ pub(super) async fn start(
         owner: actor.user.clone(),
         id: body.id.map(ConversationId::parse).transpose().map_err(wrong)?,
         title: body.title.as_deref().map(title).transpose()?,
+        metadata: None,
     };
     let (id, position) = backend.conversations.start(start, &context.order(&actor)).await?;
     Ok(HttpResponse::Created()
@@ -95,55 +144,11 @@ pub(super) async fn read(
 ) -> Result<impl Responder, ApiError> {
     let seen = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
     let (_, row) = owned(&backend, &actor, &path, seen).await?;
-    Ok(seen.ok().json(translate::conversation(row)))
+    let conversation = translate::whole_conversation(row).map_err(inconsistent)?;
+    Ok(seen.ok().json(conversation))
 }
 
-/// Gives a conversation another title.
-#[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
-    request_body = RenameConversation, security(("bearer" = [])),
-    responses((status = 200, body = Receipt), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn rename(
-    backend: Data<Backend>,
-    actor: Actor,
-    context: Context,
-    path: Path<String>,
-    Json(body): Json<RenameConversation>,
-) -> Result<impl Responder, ApiError> {
-    backend.check_ready()?;
-    let (id, title) = (id(&path)?, title(&body.title)?);
-    let order = context.order(&actor);
-    let position = backend.conversations.rename(&id, actor.user.clone(), title, &order).await?;
-    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
-}
-
-/// Moves a conversation to the trash.
-#[utoipa::path(delete, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
-pub(super) async fn delete(
-    backend: Data<Backend>,
-    actor: Actor,
-    context: Context,
-    path: Path<String>,
-) -> Result<impl Responder, ApiError> {
-    backend.check_ready()?;
-    let id = id(&path)?;
-    let position =
-        backend.conversations.delete(&id, actor.user.clone(), &context.order(&actor)).await?;
-    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
-}
-
-/// Takes a conversation out of the trash.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/restore", tag = "conversation", params(("id" = String, Path)),
-    security(("bearer" = [])), responses((status = 200, body = Receipt), (status = 404, body = Problem)))]
-pub(super) async fn restore(
-    backend: Data<Backend>,
-    actor: Actor,
-    context: Context,
-    path: Path<String>,
-) -> Result<impl Responder, ApiError> {
-    backend.check_ready()?;
-    let id = id(&path)?;
-    let position =
-        backend.conversations.restore(&id, actor.user.clone(), &context.order(&actor)).await?;
-    Ok(HttpResponse::Ok().json(receipt(&backend, &actor, &id, position)))
+fn inconsistent(column: &str) -> ApiError {
+    tracing::error!(column, "a row of conversation_list is inconsistent");
+    ApiError::internal()
 }

@@ -1,0 +1,135 @@
+mod answer;
+mod change;
+
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, Responder};
+use commands::conversation::{SendMessage, Sent, Words};
+use domain::{ConversationId, MessageId, MessageText};
+use projections::Projection;
+use projections::conversation_list::ConversationList;
+use projections::messages::{MessageRow, Messages};
+use wire::conversation::{Message, SendMessage as ToSend, SendReceipt};
+use wire::{Page, Problem};
+
+pub(super) use answer::*;
+pub(super) use change::*;
+
+use super::conversation::{id, owned};
+use crate::auth::Actor;
+use crate::backend::Backend;
+use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, parse_id};
+use crate::live::translate;
+
+fn message_id(raw: &str) -> Result<MessageId, ApiError> {
+    parse_id(MessageId::parse(raw), "message_not_found", "Message not found")
+}
+
+fn receipt(backend: &Backend, actor: &Actor, sent: Sent) -> SendReceipt {
+    backend.fresh.wrote(&actor.user, sent.position);
+    let answer_id = sent.answer.map(String::from);
+    SendReceipt { id: sent.message.into(), answer_id, position: sent.position }
+}
+
+/// Messages of the branch that is shown, newest first.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "message",
+    params(("id" = String, Path), ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<Message>), (status = 404, body = Problem)))]
+pub(super) async fn list(
+    backend: Data<Backend>,
+    actor: Actor,
+    path: Path<String>,
+    query: Query<ListQuery>,
+) -> Result<impl Responder, ApiError> {
+    let (limit, after) = (query.limit()?, query.cursor::<MessageId>()?);
+    let listed = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let seen = backend.freshen(&actor, Messages::NAME, query.min_position).await?.and(listed);
+    let (id, row) = owned(&backend, &actor, &path, listed).await?;
+    let progress = backend.views.progress();
+    let position = progress.position(Messages::NAME).min(progress.position(ConversationList::NAME));
+    let end = match after {
+        // A page begins with what comes before the last message of the page before.
+        Some(after) => backend.views.before(&id, &after).await?,
+        None => row.leaf.and_then(|leaf| MessageId::parse(leaf).ok()),
+    };
+    let mut rows = match &end {
+        Some(end) => backend.views.thread(&id, end, limit + 1, 0).await?,
+        None => Vec::new(),
+    };
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.message_id.clone());
+    let items = shown(&backend, &id, rows).await?;
+    Ok(seen.ok().json(Page::<Message> { items, next, position }))
+}
+
+/// One message, with everything that is known of it.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages/{message}", tag = "message",
+    params(("id" = String, Path), ("message" = String, Path), ReadQuery), security(("bearer" = [])),
+    responses((status = 200, body = Message), (status = 404, body = Problem)))]
+pub(super) async fn read(
+    backend: Data<Backend>,
+    actor: Actor,
+    path: Path<(String, String)>,
+    query: Query<ReadQuery>,
+) -> Result<impl Responder, ApiError> {
+    let listed = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
+    let seen = backend.freshen(&actor, Messages::NAME, query.min_position).await?.and(listed);
+    let (id, _) = owned(&backend, &actor, &path.0, listed).await?;
+    let row = backend.views.message(&id, &message_id(&path.1)?, 0).await?;
+    let missing = || seen.missing(ApiError::not_found("message_not_found", "Message not found"));
+    let row = row.filter(|row| !row.deleted).ok_or_else(missing)?;
+    let parents: Vec<_> = row.parent_id.clone().into_iter().collect();
+    let mut branches = backend.views.branches(&id, &parents).await?;
+    let mut message = translate::whole_message(row).map_err(inconsistent)?;
+    message.branches = branches.drain().next().map(|(_, ids)| ids).unwrap_or_default();
+    Ok(seen.ok().json(message))
+}
+
+/// Messages as they are shown, with the branches that begin with each.
+async fn shown(
+    backend: &Backend,
+    id: &ConversationId,
+    rows: Vec<MessageRow>,
+) -> Result<Vec<Message>, ApiError> {
+    let parents: Vec<_> = rows.iter().filter_map(|row| row.parent_id.clone()).collect();
+    let branches = backend.views.branches(id, &parents).await?;
+    let show = |mut row: MessageRow| {
+        let parent = row.parent_id.take();
+        let mut message = translate::message(row).map_err(inconsistent)?;
+        let ids = parent.and_then(|parent| branches.get(&parent));
+        message.branches = ids.cloned().unwrap_or_default();
+        Ok(message)
+    };
+    rows.into_iter().map(show).collect()
+}
+
+fn inconsistent(column: &str) -> ApiError {
+    tracing::error!(column, "a row of messages is inconsistent");
+    ApiError::internal()
+}
+
+/// Sends a message. The answer follows by itself, live and in the list.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "message", request_body = ToSend,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Names the request: a repeat gets the same receipt")),
+    security(("bearer" = [])),
+    responses((status = 202, body = SendReceipt), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn send(
+    backend: Data<Backend>,
+    actor: Actor,
+    context: Context,
+    path: Path<String>,
+    Json(body): Json<ToSend>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let wrong = |name| move |error| ApiError::invalid(vec![ApiError::field(name, &error)]);
+    let send = SendMessage {
+        conversation: id(&path)?,
+        by: actor.user.clone(),
+        id: body.id.map(MessageId::parse).transpose().map_err(wrong("id"))?,
+        text: MessageText::parse(&body.content).map_err(wrong("content"))?,
+        words_of: Words::Own,
+        edits: body.edits.map(MessageId::parse).transpose().map_err(wrong("edits"))?,
+    };
+    let sent = backend.conversations.send_message(send, &context.order(&actor)).await?;
+    Ok(HttpResponse::Accepted().json(receipt(&backend, &actor, sent)))
+}
