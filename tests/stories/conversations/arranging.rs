@@ -138,6 +138,7 @@ async fn what_is_purged_is_gone_for_good() {
         .await
         .refused(404, "conversation_not_found");
     alice.get(&path).await.refused(404, "conversation_not_found");
-    let again = alice.post("/api/v1/conversations", &json!({"id": chat})).await;
-    again.refused(409, "conversation_id_taken");
+    let bob = app.sign_up("bob").await;
+    let taken = bob.post("/api/v1/conversations", &json!({"id": chat})).await;
+    taken.refused(409, "conversation_id_taken");
 }
