@@ -85,12 +85,13 @@ impl Prepare {
                 Err(CommandError::Conflict | CommandError::Port(PortError::Unavailable { .. })) => {
                     tokio::time::sleep(LONGEST_PAUSE).await;
                 }
+                // Settings do not change by waiting: whoever looks is told what to change.
                 Err(error) => {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "the first administrator could not be created"
-                    );
-                    break None;
+                    let what =
+                        format!("the first administrator cannot be created: {}", chain(&error));
+                    tracing::error!("not ready: {what}; change the setting and start again");
+                    backend.ready.send_replace(Ready::Waiting(what));
+                    return;
                 }
             }
         };
