@@ -28,6 +28,7 @@ mod log;
 mod metrics;
 mod model;
 mod projections;
+mod providers;
 mod reader;
 mod redacted;
 mod rules;
@@ -55,6 +56,7 @@ pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use model::Model;
 pub use projections::Projections;
+pub use providers::Provider;
 pub use redacted::{Entry, Redacted, Source};
 pub use vault::Vault;
 
@@ -80,6 +82,8 @@ pub struct Settings {
     pub vault: Vault,
     /// The model that answers.
     pub model: Model,
+    /// Other servers whose models can be asked, by name.
+    pub providers: Vec<Provider>,
     /// The read models.
     pub projections: Projections,
     /// The administrator created at the first start.
@@ -120,6 +124,7 @@ impl Settings {
             limits: Limits::read(reader.section("limits")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
+            providers: Vec::new(),
             projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
@@ -128,6 +133,7 @@ impl Settings {
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };
+        settings.providers = providers::read(&mut reader, &settings.model);
         settings.entries = reader.finish()?;
         Ok(settings)
     }

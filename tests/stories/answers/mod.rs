@@ -3,6 +3,7 @@
 mod asking;
 mod behind;
 mod failing;
+mod providers;
 mod repeating;
 mod resuming;
 mod retrying;
