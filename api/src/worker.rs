@@ -27,24 +27,42 @@ const GRACE: Duration = Duration::from_secs(3);
 /// The answers this node is writing, so that one that is settled elsewhere can be stopped.
 #[derive(Default)]
 pub struct Writing {
-    answers: Mutex<HashMap<String, CancellationToken>>,
+    answers: Mutex<HashMap<String, Being>>,
+}
+
+/// An answer that is being written.
+struct Being {
+    conversation: ConversationId,
+    stop: CancellationToken,
 }
 
 impl Writing {
     /// An answer is settled: whoever writes it stops.
     pub fn finish(&self, answer: &str) {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stop) = answers.get(answer) {
-            stop.cancel();
+        if let Some(being) = answers.get(answer) {
+            being.stop.cancel();
+        }
+    }
+
+    /// A conversation is purged: nobody writes anything in it any more.
+    pub fn finish_all(&self, conversation: &str) {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        for being in answers.values().filter(|being| being.conversation.as_str() == conversation) {
+            being.stop.cancel();
         }
     }
 
     /// Begins to write an answer, unless this node is writing it already.
-    fn begin(&self, answer: &str) -> Option<CancellationToken> {
+    fn begin(&self, conversation: &ConversationId, answer: &str) -> Option<CancellationToken> {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         match answers.entry(answer.to_owned()) {
             Entry::Occupied(_) => None,
-            Entry::Vacant(place) => Some(place.insert(CancellationToken::new()).clone()),
+            Entry::Vacant(place) => {
+                let being =
+                    Being { conversation: conversation.clone(), stop: CancellationToken::new() };
+                Some(place.insert(being).stop.clone())
+            }
         }
     }
 
@@ -95,8 +113,10 @@ async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, job: Job) {
         return;
     }
     // Before waiting for a place at the provider, so that a stop meanwhile is not missed.
-    let begun: Option<Vec<_>> =
-        requests.iter().map(|asked| writing.begin(asked.answer.as_str())).collect();
+    let begun: Option<Vec<_>> = requests
+        .iter()
+        .map(|asked| writing.begin(&asked.conversation, asked.answer.as_str()))
+        .collect();
     let Some(stops) = begun else {
         // Handed out again although we are still at it: our signs of life did not arrive.
         job.again_after(PAUSE).await;

@@ -14,6 +14,7 @@
 
 mod admin;
 mod auth;
+mod conversations;
 mod data;
 mod database;
 mod error;
@@ -43,6 +44,7 @@ use std::path::Path;
 
 pub use admin::Admin;
 pub use auth::{Argon2, Auth};
+pub use conversations::Conversations;
 pub use data::Data;
 pub use database::Database;
 pub use error::{Fault, SettingsError};
@@ -84,6 +86,8 @@ pub struct Settings {
     pub model: Model,
     /// Other servers whose models can be asked, by name.
     pub providers: Vec<Provider>,
+    /// How long what is deleted is kept.
+    pub conversations: Conversations,
     /// The read models.
     pub projections: Projections,
     /// The administrator created at the first start.
@@ -125,6 +129,7 @@ impl Settings {
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
             providers: Vec::new(),
+            conversations: Conversations::read(reader.section("conversations")),
             projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),

@@ -4,3 +4,4 @@ mod changing;
 mod listing;
 mod privacy;
 mod repeating;
+mod trash;
