@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod model;
 pub mod routes;
 pub mod settings;
+pub mod trash;
 pub mod worker;
 
 pub use application::{Application, Parts};
