@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::backend::Store;
-use commands::conversation::{SendMessage, Start};
+use commands::conversation::{SendMessage, Start, Words};
 use commands::{Conversations, Order};
 use domain::{ConversationId, MessageText, UserId};
 
@@ -24,7 +24,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let order = Order { actor: Some(owner.clone()), ..Order::of_system("bench", None) };
     let mut lanes: Vec<ConversationId> = Vec::new();
     for _ in 0..IN_FLIGHT {
-        let start = Start { owner: owner.clone(), id: None, title: None };
+        let start = Start { owner: owner.clone(), id: None, title: None, metadata: None };
         lanes.push(backend.conversations.start(start, &order).await?.0);
     }
     let lanes = Arc::new(lanes);
@@ -36,7 +36,8 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
             let conversation = lanes[lane].clone();
             let text =
                 MessageText::parse("A message of an ordinary length, as people write them.")?;
-            let send = SendMessage { conversation, by, id: None, text };
+            let send =
+                SendMessage { conversation, by, id: None, text, words_of: Words::Own, edits: None };
             conversations.send_message(send, &order).await?;
             Ok(())
         }

@@ -61,7 +61,7 @@ impl Sender {
 
     /// Begins a conversation.
     pub(crate) async fn start(&self, id: &ConversationId) -> anyhow::Result<()> {
-        let command = Command::Start { owner: self.owner.clone(), title: None };
+        let command = Command::Start { owner: self.owner.clone(), title: None, metadata: None };
         self.executor.execute(id.as_str(), command, self.metadata().1).await?;
         Ok(())
     }
@@ -73,6 +73,8 @@ impl Sender {
         let text = MessageText::parse("A message of an ordinary length, as people write them.")?;
         let answer = answer.then(|| MessageId::parse(format!("{:010x}", number * 2 + 1)));
         let command = Command::SendMessage {
+            edits: None,
+            supplied: None,
             by: self.owner.clone(),
             message: MessageId::parse(format!("{:010x}", number * 2))?,
             speaker: Speaker::User,

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use crate::IN_FLIGHT;
 use crate::load::{Figure, measure, percentile};
 use crate::table::Table;
-use crate::world::World;
+use crate::world::{World, resident};
 
 const PEOPLE: usize = 128;
 const LOG_INS: u64 = 960;
@@ -267,11 +267,4 @@ impl Report {
         self.add(what, (median(&known), "ms"), Some(median(&unknown)), "1.00");
         Ok(())
     }
-}
-
-/// What this process has in memory, in KiB.
-fn resident() -> anyhow::Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-    Ok(line.split_whitespace().next().unwrap_or_default().parse()?)
 }

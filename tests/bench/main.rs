@@ -1,9 +1,10 @@
 //! Benchmarks: how much the product costs beside the raw floor, measured in the same run on the
-//! same machine. `cargo xtask bench [commands|http|journal|lag|login|replay]` builds and runs them.
+//! same machine. `cargo xtask bench [chat|commands|http|journal|lag|login|replay]` builds and runs them.
 //!
 //! Figures of one machine say little; the ratio says what our own code costs.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod chat;
 mod commands;
 mod executor;
 mod floor;
@@ -44,6 +45,7 @@ struct Cli {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
+    Chat,
     Commands,
     Http,
     Journal,
@@ -86,6 +88,7 @@ async fn main() -> anyhow::Result<()> {
     let all = What::value_variants();
     for one in if what.is_empty() { all } else { &what } {
         let figures = match one {
+            What::Chat => chat::run(&world).await?,
             What::Commands => commands::run(&world).await?,
             What::Http => http::run(&world).await?,
             What::Journal => journal::run(&world).await?,

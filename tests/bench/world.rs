@@ -1,11 +1,19 @@
 //! Services and an application to measure.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use api::settings::Settings;
 use api::{Application, Parts};
+use commands::ports::Model;
+use reqwest::Client;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tests::harness::{MASTER_KEY, OwnServices, UNLIMITED, variable};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 /// What Postgres calls a database that exists.
 const THERE: &str = "42P04";
@@ -49,6 +57,16 @@ impl World {
         prefix: &str,
         beside: bool,
     ) -> anyhow::Result<Application> {
+        self.application_with(prefix, beside, None).await
+    }
+
+    /// The same, with a model of the benchmark's own.
+    async fn application_with(
+        &self,
+        prefix: &str,
+        beside: bool,
+        model: Option<Arc<dyn Model>>,
+    ) -> anyhow::Result<Application> {
         let (nats, database) = (self.nats_url()?, self.database(prefix).await?);
         let env = [
             ("CONVOAI__HTTP__LISTEN", "127.0.0.1:0"),
@@ -64,9 +82,102 @@ impl World {
         let env = env.into_iter().chain(unlimited);
         let settings = Settings::load(None, env)?;
         let (announce, _) = oneshot::channel();
-        let parts = Parts { beside, ..Parts::real(announce) };
+        let parts = Parts { beside, model, ..Parts::real(announce) };
         let application = Application::build(settings, parts).await?;
         application.ready().await;
         Ok(application)
     }
+}
+
+/// An application that runs, and people who use it over HTTP.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) base: String,
+    client: Client,
+    stop: CancellationToken,
+    running: Arc<tokio::sync::Mutex<Option<JoinHandle<anyhow::Result<()>>>>>,
+}
+
+impl Site {
+    /// Starts an application of its own.
+    pub(crate) async fn open(
+        world: &World,
+        prefix: &str,
+        model: Option<Arc<dyn Model>>,
+    ) -> anyhow::Result<Self> {
+        let application = world.application_with(prefix, true, model).await?;
+        let base = format!("http://{}/api/v1", application.address());
+        let stop = application.stopper();
+        let running = tokio::spawn(application.run());
+        let running = Arc::new(tokio::sync::Mutex::new(Some(running)));
+        Ok(Self { base, client: Client::new(), stop, running })
+    }
+
+    /// Stops the application.
+    pub(crate) async fn close(&self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        match self.running.lock().await.take() {
+            Some(running) => running.await?,
+            None => Ok(()),
+        }
+    }
+
+    /// `127.0.0.1:…`
+    pub(crate) fn host(&self) -> String {
+        self.base.trim_start_matches("http://").trim_end_matches("/api/v1").to_owned()
+    }
+
+    /// Opens an account. Answers its token.
+    pub(crate) async fn register(&self, name: &str) -> anyhow::Result<String> {
+        let body = json!({"username": name, "email": format!("{name}@example.com"),
+            "password": "correct horse"});
+        let session = self.post("", "auth/register", &body).await?;
+        Ok(session["access_token"].as_str().context("a token")?.to_owned())
+    }
+
+    /// Begins a conversation. Answers its id.
+    pub(crate) async fn start(&self, token: &str) -> anyhow::Result<String> {
+        let receipt = self.post(token, "conversations", &json!({})).await?;
+        Ok(receipt["id"].as_str().context("an id")?.to_owned())
+    }
+
+    /// Sends a message. Answers the position.
+    pub(crate) async fn send(&self, token: &str, chat: &str, text: &str) -> anyhow::Result<u64> {
+        let path = format!("conversations/{chat}/messages");
+        let receipt = self.post(token, &path, &json!({"content": text})).await?;
+        receipt["position"].as_u64().context("a position")
+    }
+
+    /// Posts JSON; without a token as nobody.
+    pub(crate) async fn post(
+        &self,
+        token: &str,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let request = self.client.post(format!("{}/{path}", self.base)).json(body);
+        let request = if token.is_empty() { request } else { request.bearer_auth(token) };
+        let answer = request.send().await?;
+        anyhow::ensure!(answer.status().is_success(), "{path}: {}", answer.text().await?);
+        Ok(answer.json().await?)
+    }
+
+    /// Reads.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        path: &str,
+    ) -> anyhow::Result<T> {
+        let request = self.client.get(format!("{}/{path}", self.base)).bearer_auth(token);
+        let answer = request.send().await?;
+        anyhow::ensure!(answer.status().is_success(), "{path}: {}", answer.text().await?);
+        Ok(answer.json().await?)
+    }
+}
+
+/// What this process has in memory, in KiB.
+pub(crate) fn resident() -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+    Ok(line.split_whitespace().next().unwrap_or_default().parse()?)
 }

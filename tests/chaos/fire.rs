@@ -85,6 +85,17 @@ pub(crate) async fn fight<W: World>(
     Ok(Fought { struck, ended })
 }
 
+/// Lets the blows fall while others write.
+pub(crate) async fn withstand<W: World>(
+    world: &mut W,
+    blows: &[Blow<W::Target>],
+    crowd: &Crowd,
+    report: &Report,
+) -> anyhow::Result<Fought> {
+    let struck = all(world, blows, crowd, report).await?;
+    Ok(Fought { struck, ended: Instant::now() })
+}
+
 /// Now and then the model takes its time, so that some things go wrong in the middle of an answer.
 async fn some_answers_are_slow(model: &ModelDouble) -> Infallible {
     loop {

@@ -1,6 +1,6 @@
 //! `chaos kill`: kill -9 of nodes, nats-server and Postgres under load.
 
-use tests::harness::{Database, Node, OwnServices};
+use tests::harness::{Addresses, Database, Node, OwnServices};
 use tests::model_double::ModelDouble;
 
 use crate::Options;
@@ -13,18 +13,37 @@ use crate::verdict::{PREFIX, Scene};
 
 /// Whom a blow can hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Target {
+pub(crate) enum Target {
     NodeOne,
     NodeTwo,
     Nats,
     Postgres,
 }
 
-const ALL: [Target; 4] = [Target::NodeOne, Target::NodeTwo, Target::Nats, Target::Postgres];
+pub(crate) const ALL: [Target; 4] =
+    [Target::NodeOne, Target::NodeTwo, Target::Nats, Target::Postgres];
 
-struct World {
+/// Two nodes over services of their own.
+pub(crate) struct World {
     services: OwnServices,
-    nodes: [Node; 2],
+    pub(crate) nodes: [Node; 2],
+}
+
+impl World {
+    /// Starts everything, with more variables for the nodes.
+    pub(crate) async fn build(more: &[(&'static str, &str)]) -> (Self, Addresses, Database) {
+        let services = OwnServices::start().await;
+        let addresses = services.addresses();
+        let database = Database::create(&addresses, "chaos").await;
+        let mut nodes = [(); 2].map(|()| Node::over(&addresses, &database, more));
+        nodes.iter_mut().for_each(Node::start);
+        (Self { services, nodes }, addresses, database)
+    }
+
+    /// Where the nodes are.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.nodes.iter().map(|node| node.address().to_owned()).collect()
+    }
 }
 
 impl fire::World for World {
@@ -64,21 +83,15 @@ impl fire::World for World {
 
 pub(crate) async fn run(options: &Options, kills: usize) -> anyhow::Result<bool> {
     let mut report = Report::begin("kill", options.seed);
-    let services = OwnServices::start().await;
-    let addresses = services.addresses();
-    let database = Database::create(&addresses, "chaos").await;
     let model = ModelDouble::start().await;
     let base_url = model.base_url();
     let more = [("CONVOAI__JOURNAL__PREFIX", PREFIX), ("OPENAI_BASE_URL", base_url.as_str())];
-    let mut nodes = [(); 2].map(|()| Node::over(&addresses, &database, &more));
-    nodes.iter_mut().for_each(Node::start);
-    let names = nodes.iter().map(|node| node.address().to_owned()).collect();
-    let crowd = Crowd::gather(names, HABITS).await?;
+    let (mut world, addresses, database) = World::build(&more).await;
+    let crowd = Crowd::gather(world.names(), HABITS).await?;
     report.say(&format!("two nodes, nats-server, Postgres; {} writers", HABITS.writers));
 
     let draw = Draw { targets: &ALL, strikes: kills, doubles: 25, after: 800..2600, away: 0..1500 };
     let blows = plan(options.seed, &draw);
-    let mut world = World { services, nodes };
     let seed = options.seed;
     let fought = fire::fight(&mut world, &blows, &crowd, &model, seed, &report).await?;
     let scene = Scene { addresses: &addresses, database: &database, more: &more };

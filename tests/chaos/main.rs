@@ -6,6 +6,7 @@
 //! A seed gives the same schedule again; how the processes race with it does not follow from it.
 #![expect(clippy::print_stdout, reason = "a campaign prints its table")]
 
+mod chat;
 mod check;
 mod cluster;
 mod complaints;
@@ -16,12 +17,14 @@ mod kill;
 mod ledger;
 mod people;
 mod report;
+mod resume;
 mod retry;
 mod schedule;
 mod silence;
 mod stored;
 mod verdict;
 mod views;
+mod window;
 mod writer;
 
 use std::process::ExitCode;
@@ -72,6 +75,21 @@ enum Campaign {
         #[arg(long)]
         rounds: Option<usize>,
     },
+    /// Three writers and one conversation while everything is killed; all windows show the same.
+    Chat {
+        /// How many processes to kill: 20, or 6 in the short form. The long campaign has 100.
+        #[arg(long)]
+        kills: Option<usize>,
+        /// How many messages each writer sends at least: 10,000, or 300 in the short form.
+        #[arg(long)]
+        sends: Option<usize>,
+    },
+    /// The socket is cut again and again in the middle of answers.
+    Resume {
+        /// How often: 1,000 times, or 200 in the short form.
+        #[arg(long)]
+        cuts: Option<usize>,
+    },
     /// A journal of three copies, and something happens to one of the three servers.
     Cluster {
         /// How many things happen: 60, or 8 in the short form.
@@ -94,6 +112,14 @@ async fn main() -> anyhow::Result<ExitCode> {
         Campaign::Guards { rounds } => {
             let usual = if options.short { 1_000 } else { 10_000 };
             guards::run(&options, rounds.unwrap_or(usual)).await?
+        }
+        Campaign::Chat { kills, sends } => {
+            let (usual_kills, usual_sends) = if options.short { (6, 300) } else { (20, 10_000) };
+            let (kills, sends) = (kills.unwrap_or(usual_kills), sends.unwrap_or(usual_sends));
+            chat::run(&options, kills, sends).await?
+        }
+        Campaign::Resume { cuts } => {
+            resume::run(&options, cuts.unwrap_or(if options.short { 200 } else { 1_000 })).await?
         }
         Campaign::Cluster { faults } => {
             cluster::run(&options, faults.unwrap_or(if options.short { 8 } else { 60 })).await?

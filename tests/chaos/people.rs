@@ -116,7 +116,7 @@ fn receipt(what: &What, body: Value) -> serde_json::Result<Receipt> {
     Ok(match what {
         What::Send { .. } | What::Retry { .. } => {
             let SendReceipt { id, answer_id, position } = serde_json::from_value(body)?;
-            Receipt { id, answer: Some(answer_id), position }
+            Receipt { id, answer: answer_id, position }
         }
         What::Register { .. } => {
             let session: Session = serde_json::from_value(body)?;

@@ -237,11 +237,7 @@ pub fn whole_conversation(mut row: ConversationRow) -> Result<Conversation, &'st
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn message(row: MessageRow) -> Result<Message, &'static str> {
-    let mut message = whole_message(row)?;
-    if let Some(asked) = &mut message.asked {
-        asked.context.clear();
-    }
-    Ok(message)
+    Ok(Message { asked: None, ..whole_message(row)? })
 }
 
 /// A message of a read model that is read by itself.

@@ -226,8 +226,7 @@ pub struct Message {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_reason: Option<String>,
-    /// For an answer: how the model was asked. `context` only where one message is read by
-    /// itself.
+    /// For an answer: how the model was asked; only where one message is read by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
     /// What the client that brought it along says of it.

@@ -41,10 +41,8 @@ fn of_commit(stored: &Stored) -> Option<Effect> {
             Said::AnswerRequested { answer, .. } if stored.events.len() == 1 => {
                 Some(Effect::AskedAgain(id(), answer.to_string()))
             }
-            Said::AnswerRequested { .. }
-            | Said::AnswerCompleted { .. }
-            | Said::AnswerFailed { .. }
-            | Said::AnswerInterrupted { .. } => None,
+            // What nobody of the campaign asks for: what the system does, and what is not tried.
+            _ => None,
         },
     };
     stored.events.iter().find_map(effect)

@@ -2,7 +2,7 @@
 
 use domain::Event;
 use domain::account::AccountEvent;
-use domain::conversation::{AnswerDetails, ConversationEvent as Said, Speaker};
+use domain::conversation::{AnswerDetails, ConversationEvent as Said, Follows, Speaker};
 use domain::{MessageId, UserId};
 
 use super::{Kind, Rules, check};
@@ -17,14 +17,27 @@ fn id(digit: char) -> MessageId {
 }
 
 fn sent(message: char, answer: char, text: &str) -> Vec<Said> {
-    let said =
-        Said::MessageSent { message: id(message), speaker: Speaker::User, text: text.into() };
+    let said = Said::MessageSent {
+        message: id(message),
+        follows: Follows::Latest,
+        edits: None,
+        speaker: Speaker::User,
+        text: text.into(),
+        supplied: None,
+    };
     vec![said, asked(message, answer)]
 }
 
 fn asked(message: char, answer: char) -> Said {
     let at = "2026-01-01T12:00:00Z".parse().unwrap();
-    Said::AnswerRequested { answer: id(answer), message: id(message), at }
+    Said::AnswerRequested {
+        answer: id(answer),
+        message: id(message),
+        at,
+        instead_of: None,
+        continues: false,
+        model: None,
+    }
 }
 
 fn completed(message: char, answer: char) -> Said {

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use commands::{CommandError, metadata};
-use domain::conversation::{Command, Speaker};
+use domain::conversation::{Change, Command, Speaker};
 use domain::{Conversation, MessageId, MessageText, Title, UserId};
 use tests::journal_double::JournalDouble;
 use tokio::time::Instant;
@@ -84,14 +84,17 @@ impl Client {
         let conversation = format!("{:012x}", self.rng.below(CONVERSATIONS));
         let by = UserId::parse("a".repeat(16)).expect("an id");
         let command = match self.rng.below(10) {
-            0..2 => Command::Start { owner: by, title: None },
+            0..2 => Command::Start { owner: by, title: None, metadata: None },
             2..5 => {
                 let title = format!("{} {n}", self.number);
-                Command::Rename { by, title: Title::parse(&title).expect("a title") }
+                let title = Title::parse(&title).expect("a title");
+                Command::Change { by, changes: vec![Change::Title(title)] }
             }
             5 => Command::Delete { by },
             6 => Command::Restore { by },
             _ => Command::SendMessage {
+                edits: None,
+                supplied: None,
                 by,
                 message: MessageId::parse(format!("{:010x}", self.number * 1000 + n)).expect("one"),
                 speaker: Speaker::User,

@@ -86,6 +86,7 @@ impl Start {
             ("vault.master_key", MASTER_KEY),
             ("model.base_url", &model.base_url()),
             ("model.name", "tiny"),
+            ("model.suggest_titles", "false"),
             ("admin.password", PASSWORD),
         ];
         let usual = usual.into_iter().chain(super::UNLIMITED);

@@ -65,6 +65,7 @@ impl Convoai {
             .env("CONVOAI__HTTP__LISTEN", &address)
             .env("CONVOAI__AUTH__ARGON2__MEMORY_KIB", "64")
             .env("OPENAI_BASE_URL", self.model.base_url())
+            .env("CONVOAI__MODEL__SUGGEST_TITLES", "false")
             .env("ADMIN_PASSWORD", PASSWORD)
             .envs(UNLIMITED.map(|(key, value)| (variable(key), value)))
             .envs(self.variables.iter().cloned())

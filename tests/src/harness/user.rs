@@ -39,7 +39,8 @@ pub struct Sent {
 impl Sent {
     fn of(chat: &str, receipt: SendReceipt) -> Self {
         let SendReceipt { id, answer_id, position } = receipt;
-        Self { chat: chat.to_owned(), id, answer: answer_id, position }
+        let answer = answer_id.expect("an answer is asked for");
+        Self { chat: chat.to_owned(), id, answer, position }
     }
 }
 

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::adapters::SystemClock;
-use api::model::Demo;
+use api::model::{Demo, Offered};
 use async_trait::async_trait;
 use commands::policies::{AnswerPolicy, Asked, Reaction};
-use commands::ports::{Clock as _, Draft, Drafts, History, Keyring, PortError, Turn};
+use commands::ports::{Clock as _, Draft, Drafts, History, Keyring, Manner, PortError, Turn};
 use commands::{Executor, Fingerprint, metadata};
 use domain::conversation::{Command, Speaker};
 use domain::sealing::DataKey;
@@ -41,6 +41,19 @@ impl Drafts for Nobody {
 
 #[async_trait]
 impl History for Nobody {
+    async fn manner(&self, _: &ConversationId, _: u64) -> Result<Manner, PortError> {
+        Ok(Manner::default())
+    }
+
+    async fn words(
+        &self,
+        _: &ConversationId,
+        _: &MessageId,
+        _: u64,
+    ) -> Result<Option<String>, PortError> {
+        Ok(None)
+    }
+
     async fn turns(
         &self,
         _: &ConversationId,
@@ -61,12 +74,13 @@ fn policy(journal: &JournalDouble) -> AnswerPolicy<JournalDouble> {
         executor: executor(journal),
         history: Arc::new(Nobody),
         drafts: Arc::new(Nobody),
-        model: Arc::new(Demo::new(std::time::Duration::ZERO)),
+        models: Arc::new(Offered::new(Arc::new(Demo::new(std::time::Duration::ZERO)), [])),
         fingerprint: Fingerprint::new(&[1; 32]),
         attempts: 1,
         frame_interval: std::time::Duration::from_millis(40),
         context_messages: 10,
         system_prompt: None,
+        titles_by_model: false,
     }
 }
 
@@ -80,12 +94,14 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
     let send = Command::SendMessage {
         by: owner.clone(),
         message: id("1"),
+        edits: None,
         speaker: Speaker::User,
         text: MessageText::parse("Hello").expect("a text"),
+        supplied: None,
         answer: Some(id("2")),
         at: SystemClock.now(),
     };
-    let start = Command::Start { owner: owner.clone(), title: None };
+    let start = Command::Start { owner: owner.clone(), title: None, metadata: None };
     for (digit, command) in [("1", start), ("2", send)] {
         let named = HashMap::from([(metadata::COMMAND_ID.to_owned(), digit.repeat(32))]);
         executor(&journal).execute(conversation.as_str(), command, named).await.expect("accepted");
@@ -98,6 +114,8 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
         position: 2,
         command_id: "2".repeat(32),
         correlation_id: "request".to_owned(),
+        model: None,
+        continues: None,
     };
     let react = async |journal: &JournalDouble| {
         policy(journal).react(&asked, false, CancellationToken::new()).await
@@ -105,7 +123,7 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
     assert_eq!(react(&JournalDouble::default()).await, Reaction::Again);
     assert_eq!(journal.position(), 2);
     assert_eq!(react(&journal).await, Reaction::Done);
-    assert_eq!(journal.position(), 3, "the answer is settled");
+    assert_eq!(journal.position(), 4, "the model was asked and the answer is settled");
     assert_eq!(react(&journal).await, Reaction::Done);
-    assert_eq!(journal.position(), 3, "and only once");
+    assert_eq!(journal.position(), 4, "and only once");
 }

@@ -2,7 +2,9 @@
 
 mod asking;
 mod behind;
+mod branching;
 mod failing;
+mod judging;
 mod repeating;
 mod resuming;
 mod retrying;

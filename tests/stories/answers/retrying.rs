@@ -53,7 +53,7 @@ async fn what_was_answered_or_is_being_answered_is_not_asked_again() {
     app.model.release();
     alice.hears_answer(&sent).await;
     retry(&sent.id).await.refused(409, "message_already_answered");
-    retry(&sent.answer).await.refused(409, "message_not_answerable");
+    retry(&sent.answer).await.refused(409, "message_already_answered");
     retry("0123456789").await.refused(404, "message_not_found");
     app.model.verify();
 }

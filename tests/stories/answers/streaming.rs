@@ -63,13 +63,14 @@ async fn what_happens_is_told_in_order() {
     alice.patch(&path, &serde_json::json!({"title": "Other"})).await.is(200);
     alice.delete(&path).await.is(200);
     alice.post(&format!("{path}/restore"), &serde_json::Value::Null).await.is(200);
-    socket.until("seven events", |socket| (socket.events().len() >= 7).then_some(())).await;
+    socket.until("eight events", |socket| (socket.events().len() >= 8).then_some(())).await;
 
     let names: Vec<_> = socket.events().into_iter().map(|(_, name)| name).collect();
     let expected = [
         "conversation_started",
         "message_sent",
         "answer_requested",
+        "model_asked",
         "answer_settled",
         "conversation_renamed",
         "conversation_deleted",

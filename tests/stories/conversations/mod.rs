@@ -1,6 +1,8 @@
 //! Beginning, finding, renaming and deleting conversations.
 
+mod arranging;
 mod changing;
 mod listing;
+mod naming;
 mod privacy;
 mod repeating;

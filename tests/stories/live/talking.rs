@@ -97,7 +97,7 @@ async fn whoever_does_not_read_is_let_go_and_can_resume() {
 
     let mut again = alice.resumes(position, &json!({})).await;
     again.ready().await;
-    assert_eq!(again.events().len(), 12 * 3);
+    assert_eq!(again.events().len(), 12 * 4);
 }
 
 #[tokio::test]

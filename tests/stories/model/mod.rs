@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use api::model::{OpenAi, OpenAiConfig};
 use commands::ports::{Model, ModelError, ModelRequest, Piece, Speaker, Turn};
+use domain::conversation::Parameters;
 use futures_util::{StreamExt, stream::BoxStream};
 use tests::model_double::{ModelDouble, Script};
 
@@ -45,8 +46,9 @@ fn model(double: &ModelDouble) -> OpenAi {
 }
 
 fn ask(model: &OpenAi) -> BoxStream<'static, Result<Piece, ModelError>> {
-    let turn = |speaker, text: &str| Turn { speaker, text: text.into() };
+    let turn = |speaker, text: &str| Turn { message: None, speaker, text: text.into() };
     model.ask(ModelRequest {
+        parameters: Parameters::default(),
         turns: vec![turn(Speaker::System, "Be brief."), turn(Speaker::User, PROMPT)],
     })
 }

@@ -33,5 +33,5 @@ async fn the_loss_of_one_of_three_nats_servers_is_only_a_pause() {
     cluster.restart(leader).await;
     all_there_once(&alice, &chat, &acknowledged).await;
     let last = acknowledged.last().expect("ten");
-    socket.settled(&last.answer_id).await;
+    socket.settled(last.answer_id.as_deref().expect("an answer")).await;
 }

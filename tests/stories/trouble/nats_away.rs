@@ -51,7 +51,7 @@ async fn nothing_that_was_acknowledged_is_lost_when_nats_dies() {
     assert_eq!(alice.reads(&chat).await.len(), 2 * acknowledged.len());
     // Who listened all the time goes on hearing.
     let last = acknowledged.last().expect("many");
-    socket.settled(&last.answer_id).await;
+    socket.settled(last.answer_id.as_deref().expect("an answer")).await;
 }
 
 #[tokio::test]

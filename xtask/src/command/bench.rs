@@ -33,6 +33,8 @@ pub(crate) struct Bench {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
+    /// Sending, a thousand answers at once, and opening what is long.
+    Chat,
     /// The command path beside a raw publish.
     Commands,
     /// POST message beside a handler that does one raw publish.
@@ -59,6 +61,7 @@ impl Bench {
             start(workspace, &report, &servers)?;
         }
         let loads = [
+            (What::Chat, "chat"),
             (What::Commands, "commands"),
             (What::Http, "http"),
             (What::Journal, "journal"),
