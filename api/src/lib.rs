@@ -14,6 +14,7 @@ pub mod auth;
 pub mod backend;
 pub mod embedded;
 pub mod health;
+pub mod history;
 pub mod http;
 pub mod legacy;
 pub mod limits;
@@ -22,6 +23,7 @@ pub mod metrics;
 pub mod model;
 pub mod routes;
 pub mod settings;
+pub mod transfer;
 pub mod worker;
 
 pub use application::{Application, Parts};

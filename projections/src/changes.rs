@@ -94,7 +94,6 @@ impl<R: Row> Changes<R> {
     }
 
     /// The rows that are known without a table.
-    #[cfg(test)]
     pub(crate) fn into_rows(self) -> Vec<R> {
         let known = |slot| match slot {
             Slot::New(row) | Slot::Stored(row) => Some(row),

@@ -8,6 +8,7 @@ use crate::api_keys::ApiKeys;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
 use crate::ended_sessions::EndedSessions;
+use crate::message_search::MessageSearch;
 use crate::messages::Messages;
 use crate::projection::{Of, View};
 use crate::roles::Roles;
@@ -74,6 +75,7 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
         Arc::new(Of(CommandOutcomes)),
         Arc::new(Of(ConversationList)),
         Arc::new(Of(EndedSessions)),
+        Arc::new(Of(MessageSearch)),
         Arc::new(Of(Messages)),
         Arc::new(Of(Roles)),
         Arc::new(Of(Sessions)),

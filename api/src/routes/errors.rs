@@ -35,6 +35,11 @@ const CODES: &[(&str, u16, &str)] = &[
     ("key_not_found", 404, "There is no such API key among yours."),
     ("role_unknown", 404, "There is no such role."),
     ("conversation_not_found", 404, "There is no such conversation among yours."),
+    (
+        "not_begun",
+        404,
+        "The conversation had not begun at that point. The detail says when it began.",
+    ),
     ("message_not_found", 404, "There is no such message in this conversation."),
     ("method_not_allowed", 405, "The `Allow` header names the methods this address takes."),
     ("username_taken", 409, "Another account has this username. Choose another."),

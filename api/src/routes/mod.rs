@@ -10,15 +10,18 @@ mod account;
 mod conversation;
 mod docs;
 mod errors;
+mod history;
 mod live;
 mod message;
 mod people;
 mod role;
+mod search;
 mod system;
 mod web;
 
 pub(crate) use account::{Form, account_of};
 use actix_web::web::{ServiceConfig, delete, get, head, patch, post, put, resource, scope};
+pub(crate) use message::{inconsistent, thread_of};
 
 use crate::legacy;
 
@@ -67,6 +70,8 @@ pub fn configure(config: &mut ServiceConfig) {
                     resource("/conversations/{id}/purge").route(post().to(conversation::purge)),
                 )
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
+                .configure(of_the_past)
+                .service(resource("/search").route(get().to(search::search)))
                 .service(resource("/models").route(get().to(system::models)))
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open))),
@@ -113,6 +118,16 @@ fn of_a_message(config: &mut ServiceConfig) {
         .service(resource("/regenerate").route(post().to(message::regenerate)))
         .service(resource("/stop").route(post().to(message::stop)))
         .service(resource("/rating").route(put().to(message::rate)));
+}
+
+fn of_the_past(config: &mut ServiceConfig) {
+    config
+        .service(resource("/conversations/{id}/history").route(get().to(history::list)))
+        .service(resource("/conversations/{id}/changes").route(get().to(history::changes)))
+        .service(resource("/conversations/{id}/restore-to").route(post().to(history::restore_to)))
+        .service(
+            resource("/conversations/{id}/branch-from").route(post().to(history::branch_from)),
+        );
 }
 
 fn of_people(config: &mut ServiceConfig) {

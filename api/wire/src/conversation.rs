@@ -242,6 +242,27 @@ pub struct Message {
     pub position: u64,
 }
 
+/// A page of messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePage {
+    /// The messages, newest first.
+    pub items: Vec<Message>,
+    /// Pass as `cursor` to get the older ones; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Pass as `cursor` to get the newer ones; absent where there are none, and on pages that
+    /// were come to by `next`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
+    /// Where these are not of the branch that is shown: the last message of theirs.
+    /// `POST …/messages/{leaf}/branch` shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaf: Option<String>,
+    /// Journal position this page reflects; events up to and including it are in the items.
+    pub position: u64,
+}
+
 /// What a reader thinks of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

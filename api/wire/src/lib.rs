@@ -10,11 +10,13 @@
 
 pub mod account;
 pub mod conversation;
+pub mod history;
 pub mod legacy;
 pub mod live;
 pub mod page;
 pub mod people;
 pub mod problem;
+pub mod search;
 pub mod system;
 
 pub use page::{Page, Receipt};

@@ -117,6 +117,7 @@ fn words(change: &Change) -> Vec<String> {
             let tags = tags.iter().map(|tag| tag.as_str().to_owned());
             [vec!["tags".to_owned(), tags.len().to_string()], tags.collect()].concat()
         }
+        Change::Branch(leaf) => vec!["branch".to_owned(), leaf.to_string()],
         Change::Metadata(metadata) => vec!["metadata".to_owned(), metadata.as_str().to_owned()],
         Change::Settings { model, system_prompt, parameters } => {
             let text = |text: Option<&str>| text.map(|text| format!("={text}")).unwrap_or_default();

@@ -1,8 +1,10 @@
 //! Orders to conversations.
 
 mod ask_again;
+mod bring;
 mod change;
 mod change_message;
+mod import;
 mod send_message;
 mod start;
 mod stop_answer;
@@ -12,6 +14,8 @@ use std::sync::Arc;
 use domain::Conversation;
 
 pub use ask_again::{AskAgain, How};
+pub use bring::Bring;
+pub use import::{Import, Imported};
 pub use send_message::{SendMessage, Sent, Words};
 pub use start::Start;
 

@@ -63,6 +63,17 @@ pub enum Command {
         /// Now.
         at: DateTime<Utc>,
     },
+    /// Adds messages that were said elsewhere; those that are there stay as they are. No answer
+    /// is asked for.
+    Bring {
+        /// Who orders it.
+        by: UserId,
+        /// The messages, each after what it was said after.
+        messages: Vec<Brought>,
+        /// The last message of the branch that is shown afterwards; without one, that of the
+        /// last message added.
+        shows: Option<MessageId>,
+    },
     /// Puts the words of a message right where they stand.
     CorrectMessage {
         /// Who orders it.
@@ -152,6 +163,21 @@ pub enum Command {
     },
 }
 
+/// A message that is brought along.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// Names the message.
+    pub message: MessageId,
+    /// What it was said after; none of a first message.
+    pub after: Option<MessageId>,
+    /// Whose words these are.
+    pub speaker: Speaker,
+    /// The words. Those of a model may be longer than a person may write.
+    pub text: String,
+    /// What else is known of it.
+    pub supplied: Supplied,
+}
+
 /// What can be different about a conversation.
 #[derive(Debug, Clone)]
 pub enum Change {
@@ -167,6 +193,8 @@ pub enum Change {
     Tags(Vec<Tag>),
     /// What a client keeps with it.
     Metadata(Metadata),
+    /// The branch that is shown, by its last message.
+    Branch(MessageId),
     /// How answers are asked for.
     Settings {
         /// Which model is asked.

@@ -1,8 +1,10 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
-    Change, Command, Conversation, ConversationEvent as Event, Follows, Kind, Named, Refusal,
-    Settlement, Speaker, Thread,
+    Brought, Change, Command, Conversation, ConversationEvent as Event, Follows, Kind, Named,
+    Refusal, Settlement, Speaker, Thread,
 };
 use crate::values::{MessageId, UserId};
 
@@ -62,7 +64,7 @@ impl Thread {
         match command {
             Command::Change { by, changes } => {
                 self.owned(&by)?;
-                Ok(changes.into_iter().filter_map(|change| self.change(change)).collect())
+                changes.into_iter().filter_map(|change| self.change(change).transpose()).collect()
             }
             Command::SetTitle { title } => Ok(match self.named {
                 Named::Not => vec![Event::Titled { title: title.into_string().into() }],
@@ -90,6 +92,10 @@ impl Thread {
                 // Who writes to it wants it at hand.
                 let back = self.archived.then_some(Event::Unarchived {});
                 Ok(back.into_iter().chain([sent]).chain(asked.transpose()?).collect())
+            }
+            Command::Bring { by, messages, shows } => {
+                self.owned(&by)?;
+                self.bring(messages, shows)
             }
             Command::CorrectMessage { by, message, text } => {
                 self.owned(&by)?;
@@ -170,6 +176,10 @@ impl Thread {
                 self.owned(by)?;
                 self.entries.contains_key(answer)
             }
+            Command::Bring { by, messages, .. } => {
+                self.owned(by)?;
+                messages.iter().all(|brought| self.entries.contains_key(&brought.message))
+            }
             Command::Change { by, .. }
             | Command::CorrectMessage { by, .. }
             | Command::DeleteMessage { by, .. }
@@ -217,8 +227,8 @@ impl Thread {
         }
     }
 
-    fn change(&self, change: Change) -> Option<Event> {
-        match change {
+    fn change(&self, change: Change) -> Result<Option<Event>, Refusal> {
+        Ok(match change {
             Change::Title(title) => Some(Event::Renamed { title: title.into_string().into() }),
             Change::Pinned(true) => (!self.pinned).then_some(Event::Pinned {}),
             Change::Pinned(false) => self.pinned.then_some(Event::Unpinned {}),
@@ -233,12 +243,56 @@ impl Thread {
             Change::Metadata(metadata) => {
                 Some(Event::Annotated { metadata: metadata.into_string().into() })
             }
+            Change::Branch(leaf) => {
+                let leaf = self.standing(&leaf);
+                if !self.entries.contains_key(leaf) {
+                    return Err(Refusal::MessageNotFound);
+                }
+                let shown = self.leaf.as_ref() == Some(leaf);
+                (!shown).then(|| Event::BranchSwitched { leaf: leaf.clone() })
+            }
             Change::Settings { model, system_prompt, parameters } => Some(Event::Configured {
                 model: model.map(|model| model.as_str().to_owned()),
                 system_prompt: system_prompt.map(|prompt| prompt.into_string().into()),
                 parameters,
             }),
+        })
+    }
+
+    fn bring(
+        &self,
+        messages: Vec<Brought>,
+        shows: Option<MessageId>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut known: HashSet<MessageId> = HashSet::new();
+        let mut events = Vec::new();
+        for Brought { message, after, speaker, text, supplied } in messages {
+            if self.entries.contains_key(&message) || known.contains(&message) {
+                continue;
+            }
+            if let Some(after) = &after
+                && !self.entries.contains_key(after)
+                && !known.contains(after)
+            {
+                return Err(Refusal::MessageNotFound);
+            }
+            known.insert(message.clone());
+            events.push(Event::MessageSent {
+                message,
+                follows: after.map_or(Follows::Nothing, Follows::Message),
+                edits: None,
+                speaker,
+                text: text.into(),
+                supplied: Some(supplied),
+            });
         }
+        if events.is_empty() {
+            return Ok(events);
+        }
+        self.goes_on()?;
+        let shows = shows.filter(|leaf| self.entries.contains_key(leaf) || known.contains(leaf));
+        events.extend(shows.map(|leaf| Event::BranchSwitched { leaf }));
+        Ok(events)
     }
 
     fn request(

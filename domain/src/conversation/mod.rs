@@ -14,7 +14,7 @@ mod state;
 mod tests;
 mod thread;
 
-pub use command::{Change, Command, Settlement};
+pub use command::{Brought, Change, Command, Settlement};
 pub use event::{AnswerDetails, ConversationEvent, Follows, Rating, Speaker, Step, Supplied};
 pub use parameters::{Hundredths, Parameters};
 pub use refusal::Refusal;

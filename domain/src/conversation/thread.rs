@@ -142,7 +142,7 @@ impl Thread {
     }
 
     /// What stands where a message stood.
-    fn standing<'a>(&'a self, mut id: &'a MessageId) -> &'a MessageId {
+    pub(super) fn standing<'a>(&'a self, mut id: &'a MessageId) -> &'a MessageId {
         while let Some(Entry { kind: Kind::Replaced { by }, .. }) = self.entries.get(id) {
             id = by;
         }

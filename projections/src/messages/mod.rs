@@ -10,12 +10,14 @@ mod query;
 mod row;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use domain::Event;
 
 pub use facts::{Asked, Supplied};
 pub use query::Turn;
 pub use row::MessageRow;
+pub use tree::{Node, Tree};
 
 use crate::changes::Changes;
 use crate::{Opened, Projection};

@@ -4,7 +4,7 @@ use domain::conversation::Speaker;
 use domain::{ConversationId, MessageId};
 use sqlx::AssertSqlSafe;
 
-use super::{MessageRow, Messages};
+use super::{MessageRow, Messages, Node, Tree};
 use crate::{Error, Projection, Views};
 
 /// One message, as a model gets it.
@@ -137,6 +137,43 @@ impl Views {
              where conversation_id = $1 and replaced_by is null and not deleted order by ordinal",
         )
         .bind(conversation.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("reading messages"))
+    }
+
+    /// All messages of a conversation as a tree, as of at least a position.
+    ///
+    /// # Errors
+    /// When the database fails or the view is too far behind.
+    pub async fn tree(&self, conversation: &ConversationId, at_least: u64) -> Result<Tree, Error> {
+        self.progress.reached(Messages::NAME, at_least).await?;
+        let nodes: Vec<Node> = sqlx::query_as(
+            "select message_id, parent_id, replaced_by, deleted from messages
+             where conversation_id = $1 order by ordinal",
+        )
+        .bind(conversation.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("reading what follows what"))?;
+        Ok(Tree::new(nodes))
+    }
+
+    /// These messages of a conversation, in the order they are named.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn messages_named(
+        &self,
+        conversation: &ConversationId,
+        messages: &[&str],
+    ) -> Result<Vec<MessageRow>, Error> {
+        sqlx::query_as(
+            "select * from messages where conversation_id = $1 and message_id = any($2)
+             order by array_position($2, message_id)",
+        )
+        .bind(conversation.as_str())
+        .bind(messages)
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("reading messages"))

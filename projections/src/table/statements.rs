@@ -41,7 +41,8 @@ impl Statements {
         };
         Self {
             load: format!(
-                "select t.* from {place} t join {} as k({key}) using ({key})",
+                "select {} from {place} t join {} as k({key}) using ({key})",
+                prefixed(table.columns),
                 unnest(&table.columns[..table.key], 1),
             ),
             upsert: upsert(1, ""),
@@ -59,6 +60,10 @@ impl Statements {
 
 fn names(columns: &[Column]) -> String {
     columns.iter().map(|Column(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn prefixed(columns: &[Column]) -> String {
+    columns.iter().map(|Column(name, _)| format!("t.{name}")).collect::<Vec<_>>().join(", ")
 }
 
 fn unnest(columns: &[Column], first: usize) -> String {

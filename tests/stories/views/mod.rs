@@ -10,12 +10,13 @@ use tests::harness::{App, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
     "accounts",
     "api_keys",
     "command_outcomes",
     "conversation_list",
     "ended_sessions",
+    "message_search",
     "messages",
     "roles",
     "sessions",

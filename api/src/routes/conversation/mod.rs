@@ -18,7 +18,8 @@ pub(super) use change::*;
 
 use crate::auth::Actor;
 use crate::backend::Backend;
-use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, Seen, parse_id};
+use crate::history::{self, At};
+use crate::http::{ApiError, Context, Json, ListQuery, Seen, parse_id};
 use crate::live::translate;
 
 /// Reads a conversation's id; finds the conversation when it is the caller's and not in the trash.
@@ -44,7 +45,12 @@ fn title(raw: &str) -> Result<Title, ApiError> {
     Title::parse(raw).map_err(|error| ApiError::invalid(vec![ApiError::field("title", &error)]))
 }
 
-fn receipt(backend: &Backend, actor: &Actor, id: &ConversationId, position: u64) -> Receipt {
+pub(super) fn receipt(
+    backend: &Backend,
+    actor: &Actor,
+    id: &ConversationId,
+    position: u64,
+) -> Receipt {
     backend.fresh.wrote(&actor.user, position);
     Receipt { id: id.to_string(), position }
 }
@@ -133,17 +139,34 @@ pub(super) async fn start(
         .json(receipt(&backend, &actor, &id, position)))
 }
 
-/// One conversation.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path), ReadQuery),
-    security(("bearer" = [])), responses((status = 200, body = Conversation), (status = 404, body = Problem)))]
+/// Query of one conversation.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ConversationQuery {
+    /// As it was: a journal position, or a time (RFC 3339).
+    at: Option<String>,
+    /// Journal position the answer must reflect: that of a receipt.
+    min_position: Option<u64>,
+}
+
+/// One conversation, as it is or as it was.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversation", params(("id" = String, Path), ConversationQuery),
+    security(("bearer" = [])), responses((status = 200, body = Conversation), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn read(
     backend: Data<Backend>,
     actor: Actor,
     path: Path<String>,
-    query: Query<ReadQuery>,
+    query: Query<ConversationQuery>,
 ) -> Result<impl Responder, ApiError> {
-    let seen = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
-    let (_, row) = owned(&backend, &actor, &path, seen).await?;
+    let ConversationQuery { at, min_position } = query.into_inner();
+    let at = at.map(|raw| At::parse(&raw, "query", "at")).transpose()?;
+    let seen = backend.freshen(&actor, ConversationList::NAME, min_position).await?;
+    let (id, row) = owned(&backend, &actor, &path, seen).await?;
+    let row = match at {
+        Some(at) => history::past(&backend, &id, &at).await?.0.conversation,
+        None => row,
+    };
     let conversation = translate::whole_conversation(row).map_err(inconsistent)?;
     Ok(seen.ok().json(conversation))
 }

@@ -1,5 +1,6 @@
 mod answer;
 mod change;
+mod list;
 
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
@@ -8,16 +9,18 @@ use domain::{ConversationId, MessageId, MessageText};
 use projections::Projection;
 use projections::conversation_list::ConversationList;
 use projections::messages::{MessageRow, Messages};
+use wire::Problem;
 use wire::conversation::{Message, SendMessage as ToSend, SendReceipt};
-use wire::{Page, Problem};
 
 pub(super) use answer::*;
 pub(super) use change::*;
+pub(crate) use list::thread_of;
+pub(super) use list::*;
 
 use super::conversation::{id, owned};
 use crate::auth::Actor;
 use crate::backend::Backend;
-use crate::http::{ApiError, Context, Json, ListQuery, ReadQuery, parse_id};
+use crate::http::{ApiError, Context, Json, ReadQuery, parse_id};
 use crate::live::translate;
 
 fn message_id(raw: &str) -> Result<MessageId, ApiError> {
@@ -28,38 +31,6 @@ fn receipt(backend: &Backend, actor: &Actor, sent: Sent) -> SendReceipt {
     backend.fresh.wrote(&actor.user, sent.position);
     let answer_id = sent.answer.map(String::from);
     SendReceipt { id: sent.message.into(), answer_id, position: sent.position }
-}
-
-/// Messages of the branch that is shown, newest first.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "message",
-    params(("id" = String, Path), ListQuery), security(("bearer" = [])),
-    responses((status = 200, body = Page<Message>), (status = 404, body = Problem)))]
-pub(super) async fn list(
-    backend: Data<Backend>,
-    actor: Actor,
-    path: Path<String>,
-    query: Query<ListQuery>,
-) -> Result<impl Responder, ApiError> {
-    let (limit, after) = (query.limit()?, query.cursor::<MessageId>()?);
-    let listed = backend.freshen(&actor, ConversationList::NAME, query.min_position).await?;
-    let seen = backend.freshen(&actor, Messages::NAME, query.min_position).await?.and(listed);
-    let (id, row) = owned(&backend, &actor, &path, listed).await?;
-    let progress = backend.views.progress();
-    let position = progress.position(Messages::NAME).min(progress.position(ConversationList::NAME));
-    let end = match after {
-        // A page begins with what comes before the last message of the page before.
-        Some(after) => backend.views.before(&id, &after).await?,
-        None => row.leaf.and_then(|leaf| MessageId::parse(leaf).ok()),
-    };
-    let mut rows = match &end {
-        Some(end) => backend.views.thread(&id, end, limit + 1, 0).await?,
-        None => Vec::new(),
-    };
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.message_id.clone());
-    let items = shown(&backend, &id, rows).await?;
-    Ok(seen.ok().json(Page::<Message> { items, next, position }))
 }
 
 /// One message, with everything that is known of it.
@@ -103,7 +74,7 @@ async fn shown(
     rows.into_iter().map(show).collect()
 }
 
-fn inconsistent(column: &str) -> ApiError {
+pub(crate) fn inconsistent(column: &str) -> ApiError {
     tracing::error!(column, "a row of messages is inconsistent");
     ApiError::internal()
 }
