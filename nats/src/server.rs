@@ -228,6 +228,14 @@ impl Server {
         }
     }
 
+    /// Deletes the snapshot of an aggregate, for good. The next load reads the journal alone.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn purge_snapshot(&self, context: &str, id: &str) -> Result<(), Failure> {
+        self.snapshots.purge(context, id).await
+    }
+
     /// What was attempted.
     pub fn activity(&self) -> Activity {
         Activity {

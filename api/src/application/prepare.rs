@@ -16,7 +16,7 @@ use super::FirstAdministrator;
 use super::administrator;
 use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
-use crate::{settings, worker};
+use crate::{settings, trash, worker};
 
 /// Pauses between attempts double from the first to the longest: the journal's connection is
 /// usually there a moment after it was asked for.
@@ -27,6 +27,8 @@ pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
     pub(super) policy: Arc<AnswerPolicy<Store>>,
     pub(super) admin: settings::Admin,
+    /// How long a conversation stays in the trash.
+    pub(super) trash: Option<Duration>,
     pub(super) beside: bool,
     pub(super) announce: oneshot::Sender<FirstAdministrator>,
     pub(super) stop: CancellationToken,
@@ -158,6 +160,13 @@ impl Prepare {
             worker::answers(policy, work, writing, token).await;
             "the answer policy"
         });
+        if let Some(keep) = self.trash {
+            let (backend, token) = (backend.clone(), stop.clone());
+            tasks.spawn(async move {
+                trash::empty(backend, keep, token).await;
+                "emptying the trash"
+            });
+        }
     }
 }
 

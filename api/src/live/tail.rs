@@ -17,6 +17,7 @@ use super::hub::Post;
 use super::translate::{self, Shown};
 use crate::adapters::{translate as readable, unreadable};
 use crate::backend::Backend;
+use crate::trash;
 
 /// Pause before a commit is opened again when the vault does not answer.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
@@ -60,7 +61,7 @@ const QUIET: [&str; 5] =
     [".registered.", ".logged_in.", ".session_refreshed.", ".key_used.", ".full_name_changed."];
 
 /// Whether the node itself must hear of a commit, even when nobody listens: of what decides who
-/// may do what, and of answers it may be writing that are settled elsewhere.
+/// may do what, and of answers it may be writing that are settled, or purged, elsewhere.
 fn concerns_the_node(commit: &nats::Commit) -> bool {
     let settles = |kind: &str| {
         kind.contains(".answer_")
@@ -72,7 +73,7 @@ fn concerns_the_node(commit: &nats::Commit) -> bool {
         types.split(',').any(|kind| match commit.context.as_str() {
             "account" => !QUIET.iter().any(|quiet| kind.contains(quiet)),
             "role" => true,
-            _ => settles(kind),
+            _ => settles(kind) || kind.contains(".purged."),
         })
     })
 }
@@ -105,6 +106,9 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
                 if let Some((answer, outcome)) = settled(event) {
                     backend.metrics.settled(outcome);
                     backend.writing.finish(answer);
+                }
+                if matches!(event, ConversationEvent::Purged {}) {
+                    trash::forget(backend.clone(), &commit.id);
                 }
                 match translate::event(&commit.id, commit.position, *at, event) {
                     Shown::As(body) => {

@@ -6,3 +6,4 @@ mod listing;
 mod naming;
 mod privacy;
 mod repeating;
+mod trash;
