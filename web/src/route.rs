@@ -3,8 +3,8 @@
 use dioxus::prelude::*;
 
 use crate::pages::{
-    AllConversations, ApiKeys, Archive, Conversation, Login, NewChat, NotFound, People, Profile,
-    Register, Roles, Sessions, Shell, Trash,
+    AllConversations, ApiKeys, Archive, Conversation, History, Login, NewChat, NotFound, People,
+    Profile, Register, Roles, Sessions, Shell, Trash,
 };
 
 /// Every page there is.
@@ -15,6 +15,8 @@ pub(crate) enum Route {
     NewChat {},
     #[route("/c/:id")]
     Conversation { id: String },
+    #[route("/c/:id/history")]
+    History { id: String },
     #[route("/conversations")]
     AllConversations {},
     #[route("/conversations/archive")]

@@ -29,7 +29,8 @@ async fn every_commit_is_a_batch_of_cloud_events() {
                 assert!(event[field].is_string(), "{field} of {event}");
             }
             let kind = event["type"].as_str().unwrap_or_default();
-            let version = kind.rsplit_once(".v").and_then(|(_, version)| version.parse::<u32>().ok());
+            let version =
+                kind.rsplit_once(".v").and_then(|(_, version)| version.parse::<u32>().ok());
             assert!(kind.starts_with("convoai.") && version.is_some_and(|v| v > 0), "{kind}");
         }
         for header in ["Nats-Msg-Id: ", "Actor: ", "Correlation-Id: ", "Event-Types: ", "Build: "] {

@@ -6,6 +6,8 @@ use wire::{
     conversation::{
         Bulk, BulkAction, BulkOutcome, ChangeConversation, Conversation, StartConversation,
     },
+    history::{BranchFrom, Changes, HistoryEntry, RestoreTo},
+    search::SearchHit,
 };
 
 use super::{Answer, Client, escape, page};
@@ -57,5 +59,44 @@ impl Client {
     ) -> Answer<BulkOutcome> {
         let body = Bulk { ids, action };
         self.write(Method::POST, format!("{CONVERSATIONS}/bulk"), Some(key), &body).await
+    }
+
+    /// Messages and titles with these words.
+    pub(crate) async fn search(
+        &self,
+        words: &str,
+        cursor: Option<&str>,
+    ) -> Answer<Page<SearchHit>> {
+        self.get(format!("/api/v1/search?q={}&{}", escape(words), page(cursor, 0))).await
+    }
+
+    /// What happened in a conversation, newest first.
+    pub(crate) async fn history(
+        &self,
+        id: &str,
+        cursor: Option<&str>,
+        min_position: u64,
+    ) -> Answer<Page<HistoryEntry>> {
+        let page = page(cursor, min_position);
+        self.get(format!("{CONVERSATIONS}/{id}/history?{page}")).await
+    }
+
+    /// How a conversation differs now from what it was at a position.
+    pub(crate) async fn changes_since(&self, id: &str, position: u64) -> Answer<Changes> {
+        self.get(format!("{CONVERSATIONS}/{id}/changes?from={position}")).await
+    }
+
+    /// Brings a conversation back to what it was at a position.
+    pub(crate) async fn restore_to(&self, id: &str, position: u64) -> Answer<Receipt> {
+        let body = RestoreTo { at: position.to_string() };
+        let path = format!("{CONVERSATIONS}/{id}/restore-to");
+        self.write(Method::POST, path, None, &body).await
+    }
+
+    /// Begins another conversation with what this one was at a position.
+    pub(crate) async fn branch_from(&self, id: &str, position: u64, key: &str) -> Answer<Receipt> {
+        let body = BranchFrom { at: Some(position.to_string()), message: None };
+        let path = format!("{CONVERSATIONS}/{id}/branch-from");
+        self.write(Method::POST, path, Some(key), &body).await
     }
 }

@@ -4,7 +4,9 @@ use gloo_net::http::Method;
 use serde::Serialize;
 use wire::{
     Page, Receipt,
-    conversation::{CorrectMessage, Message, RateAnswer, Regenerate, SendMessage, SendReceipt},
+    conversation::{
+        CorrectMessage, Message, MessagePage, RateAnswer, Regenerate, SendMessage, SendReceipt,
+    },
 };
 
 use super::{Answer, Client, Nothing, page};
@@ -33,6 +35,25 @@ impl Client {
     ) -> Answer<Page<Message>> {
         let page = page(cursor, min_position);
         self.get(format!("/api/v1/conversations/{conversation}/messages?{page}")).await
+    }
+
+    /// The end of the thread as it was at a position.
+    pub(crate) async fn messages_at(
+        &self,
+        conversation: &str,
+        position: u64,
+        cursor: Option<&str>,
+    ) -> Answer<MessagePage> {
+        let page = page(cursor, 0);
+        let path = format!("/api/v1/conversations/{conversation}/messages");
+        self.get(format!("{path}?at={position}&{page}")).await
+    }
+
+    /// A message on its branch: the end of that, where it is not the one that is shown.
+    pub(crate) async fn branch_of(&self, place: Place<'_>) -> Answer<MessagePage> {
+        let Place { conversation, message } = place;
+        let path = format!("/api/v1/conversations/{conversation}/messages");
+        self.get(format!("{path}?around={message}&limit=1")).await
     }
 
     /// One message with everything that is known of it.

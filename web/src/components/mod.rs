@@ -53,6 +53,7 @@ pub(crate) use form::{Submit, use_form};
 pub(crate) use icon::{Icon, Picture};
 pub(crate) use list_state::{Nothing, Sorry, Waiting};
 pub(crate) use logo::Logo;
+pub(crate) use markdown::Markdown;
 pub(crate) use menu::{Menu, MenuItem};
 pub(crate) use open_sheets::OpenSheets;
 pub(crate) use page_body::{PageBody, Section, Tab};

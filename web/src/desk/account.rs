@@ -74,6 +74,7 @@ impl Desk {
         self.beginning.take();
         self.models.take();
         self.editing.set(None);
+        self.sought.set(None);
         self.shelf.take();
         self.chosen.take();
         self.sheet.set(None);

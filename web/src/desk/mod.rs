@@ -6,12 +6,14 @@
 mod account;
 mod conversations;
 mod hear;
+mod history;
 mod keys;
 mod messages;
 mod opened;
 mod people;
 mod profile;
 mod roles;
+mod seeking;
 mod sessions;
 mod shelves;
 mod shortcuts;
@@ -84,6 +86,8 @@ pub(crate) struct Desk {
     pub(crate) models: Signal<Vec<OfferedModel>>,
     /// The message that is being edited.
     pub(crate) editing: Signal<Option<String>>,
+    /// The message that was gone to.
+    pub(crate) sought: Signal<Option<String>>,
     /// What lies on the page of a shelf, and what is chosen there.
     pub(crate) shelf: Signal<OnShelf>,
     pub(crate) chosen: Signal<Selection>,
@@ -152,6 +156,7 @@ impl Desk {
                 beginning: Signal::default(),
                 models: Signal::default(),
                 editing: Signal::new(None),
+                sought: Signal::new(None),
                 shelf: Signal::default(),
                 chosen: Signal::default(),
                 sheet: Signal::new(None),

@@ -43,7 +43,11 @@ impl Desk {
     /// The model that is asked in the open conversation; none while none is known.
     pub(crate) fn model(self) -> Option<String> {
         let chosen = self.settings().model;
-        chosen.or_else(|| self.models.read().first().map(|model| model.name.clone()))
+        chosen.or_else(|| {
+            let models = self.models.read();
+            let usual = models.iter().find(|model| model.default).or(models.first());
+            usual.map(|model| model.name.clone())
+        })
     }
 
     /// Changes how answers are asked for.

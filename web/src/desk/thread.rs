@@ -28,6 +28,7 @@ impl Desk {
             self.parked.write().insert(open, last);
         }
         self.editing.set(None);
+        self.sought.set(None);
         self.opened.set(None);
         if must_read {
             self.run(self.read_opened(id.clone()));

@@ -31,6 +31,8 @@ pub(crate) enum Undo {
     Message(String, String),
     /// Another branch of a conversation was shown.
     Branch(String, String),
+    /// A conversation was brought back to what it was; what it was before that.
+    RestoredTo(String, u64),
     /// Somebody's account was deleted.
     Person(Box<Person>),
 }
@@ -50,6 +52,7 @@ impl Desk {
             Undo::Change(id, change) => self.change_quietly(id, change),
             Undo::Message(conversation, message) => self.restore_message(conversation, message),
             Undo::Branch(conversation, message) => self.show_branch(conversation, message),
+            Undo::RestoredTo(id, position) => self.undo_restore(id, position),
             Undo::Person(person) => self.restore_person(*person),
         }
     }

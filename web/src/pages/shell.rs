@@ -34,7 +34,7 @@ pub(crate) fn Shell() -> Element {
         return rsx! { ChoosePassword {} };
     }
     let active = match route {
-        Route::Conversation { id } => Some(id),
+        Route::Conversation { id } | Route::History { id } => Some(id),
         _ => None,
     };
     let drawer = *desk.drawer.read();

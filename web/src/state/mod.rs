@@ -12,6 +12,7 @@ pub mod conversations;
 pub mod draft;
 pub mod finder;
 pub mod form;
+pub mod history;
 pub mod ids;
 pub mod listing;
 pub mod markdown;

@@ -4,7 +4,10 @@ use dioxus::prelude::*;
 use wire::conversation::Conversation;
 
 use super::{Icon, Menu, MenuItem, Picture};
-use crate::desk::{Desk, OpenSheet};
+use crate::{
+    desk::{Desk, OpenSheet},
+    route::Route,
+};
 
 #[component]
 pub(crate) fn ConversationMenu(
@@ -53,6 +56,12 @@ pub(crate) fn ConversationMenu(
                 testid: "end",
                 picture: if ended { Picture::Again } else { Picture::Lock },
                 onpick: move |()| desk.end(picked(), !ended),
+            }
+            MenuItem {
+                name: "History",
+                testid: "history",
+                picture: Picture::Clock,
+                onpick: move |()| desk.goes_to(Route::History { id: picked() }),
             }
             hr {}
             MenuItem {

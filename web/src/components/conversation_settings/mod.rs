@@ -11,7 +11,8 @@ pub(crate) fn SettingsSheet(onclose: EventHandler<()>) -> Element {
     let form = use_form();
     let mut entered = use_signal(|| Form::of(&desk.settings()));
     let models = desk.models.read().clone();
-    let default = models.first().map(|model| format!("The usual one ({})", model.name));
+    let default = models.iter().find(|model| model.default).or(models.first());
+    let default = default.map(|model| format!("The usual one ({})", model.name));
     let usual = (String::new(), default.unwrap_or_else(|| "The usual one".into()));
     let offered = models.iter().map(|model| {
         let what = if model.demo { "demo" } else { model.provider.as_str() };

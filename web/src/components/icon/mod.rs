@@ -41,6 +41,7 @@ pub(crate) enum Picture {
     Side,
     Chats,
     Forward,
+    Clock,
 }
 
 impl Picture {
@@ -109,6 +110,7 @@ impl Picture {
             Self::Side => "M4 5h16v14H4zM9.5 5v14",
             Self::Chats => "M4 5h11v8.5H9L5.8 16v-2.5H4zM18 9.5h2V18h-1.8v2.3L15 18H10",
             Self::Forward => "M5 5.5l7 6.5-7 6.5zM12.5 5.5l7 6.5-7 6.5z",
+            Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
             Self::Search => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5",
         }
     }

@@ -18,7 +18,7 @@ use answer::Answer;
 use said::{Instructions, Said};
 
 #[component]
-pub(crate) fn MessageView(item: Item) -> Element {
+pub(crate) fn MessageView(item: Item, #[props(default)] sought: bool) -> Element {
     let message = item.message.clone();
     let (role, who) = match message.role {
         Role::User => ("user", "You said"),
@@ -37,6 +37,7 @@ pub(crate) fn MessageView(item: Item) -> Element {
             "data-id": message.id.clone(),
             "data-role": role,
             "data-status": sent,
+            "data-sought": sought.then_some("true"),
             title: browser::clock().full(message.created_at),
             h2 { class: "visually-hidden", "{who}" }
             match message.role {

@@ -13,7 +13,7 @@ use crate::{
     route::Route,
     state::{
         transcript::{Item, Load},
-        window::Window,
+        window::{MOST, Window},
     },
 };
 use scroll::Scroll;
@@ -89,6 +89,19 @@ fn Messages() -> Element {
             scroll.settle();
         }
     });
+    use_effect({
+        let scroll = scroll.clone();
+        move || {
+            let Some(id) = desk.sought.cloned() else { return };
+            // As it is by now, which the page may show only in a moment.
+            let all = desk.transcript.peek().items();
+            if let Some(place) = all.iter().position(|item| item.message.id == id) {
+                let first = place.saturating_sub(MOST / 2);
+                window.set(Window::From(all[first].message.id.clone()));
+                scroll.seek(id);
+            }
+        }
+    });
     let all = items();
     let ids = |items: &'_ [Item]| -> Vec<String> {
         items.iter().map(|item| item.message.id.clone()).collect()
@@ -148,7 +161,11 @@ fn Messages() -> Element {
                     div { class: "thread-room", "aria-hidden": "true", height: "{before}px" }
                 }
                 for item in shown {
-                    MessageView { key: "{item.message.id}", item }
+                    MessageView {
+                        key: "{item.message.id}",
+                        sought: desk.sought.read().as_ref() == Some(&item.message.id),
+                        item,
+                    }
                 }
                 if range.end < all.len() {
                     div { class: "thread-room", "aria-hidden": "true", height: "{after}px" }

@@ -45,6 +45,8 @@ struct Inner {
     last_top: Cell<i32>,
     /// The first message in view, and how far it is from the top of the area.
     anchor: RefCell<Option<(String, f64)>>,
+    /// What is to be looked at once it is on the page.
+    sought: RefCell<Option<String>>,
     heights: RefCell<Heights>,
     observer: Cell<Option<Observer>>,
 }
@@ -55,6 +57,7 @@ impl Default for Scroll {
             sticks: Cell::new(true),
             last_top: Cell::new(0),
             anchor: RefCell::new(None),
+            sought: RefCell::new(None),
             heights: RefCell::default(),
             observer: Cell::new(None),
         }))
@@ -65,7 +68,12 @@ impl Inner {
     fn settle(&self) {
         let Some(area) = browser::element(AREA) else { return };
         self.measure();
-        if self.sticks.get() {
+        let sought = self.sought.borrow().as_ref().and_then(|id| distance_of(&area, id));
+        if let Some(distance) = sought {
+            *self.sought.borrow_mut() = None;
+            let above = f64::from(area.client_height()) / 4.0;
+            area.set_scroll_top(area.scroll_top() + (distance - above) as i32);
+        } else if self.sticks.get() {
             area.set_scroll_top(area.scroll_height());
         } else if let Some((id, distance)) = &*self.anchor.borrow()
             && let Some(now) = distance_of(&area, id)
@@ -162,6 +170,12 @@ impl Scroll {
     /// Brings what is looked at back to where it was, after something changed around it.
     pub(super) fn settle(&self) {
         self.0.settle();
+    }
+
+    /// Brings a message into view, as soon as it is on the page.
+    pub(super) fn seek(&self, id: String) {
+        self.0.sticks.set(false);
+        *self.0.sought.borrow_mut() = Some(id);
     }
 
     /// Goes to the end and stays there.
