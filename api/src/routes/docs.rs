@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{account, conversation, live, message, people, role, system};
+use super::{account, conversation, desk, live, message, people, role, system};
 use crate::legacy::accounts as legacy;
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -22,10 +22,11 @@ use crate::legacy::accounts as legacy;
         role::list, role::define, role::redefine, role::remove,
         conversation::list, conversation::start, conversation::read, conversation::change,
         conversation::bulk, conversation::delete, conversation::restore, conversation::purge,
+        desk::change,
         message::list, message::send, message::read, message::correct, message::delete,
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
-        live::ticket, live::open,
+        live::ticket, live::open, live::events,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
@@ -74,7 +75,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 51);
+        assert_eq!(api.paths.paths.len(), 54);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod conversation;
+pub mod desk;
 pub mod legacy;
 pub mod live;
 pub mod page;
