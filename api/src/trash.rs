@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use commands::{CommandError, Order};
-use domain::ConversationId;
+use domain::{ConversationId, UserId};
 use projections::Projection as _;
 use projections::conversation_list::ConversationList;
 use tokio_util::sync::CancellationToken;
@@ -80,16 +80,17 @@ async fn purge_some(
     Ok(purged)
 }
 
-/// Lets go of what is kept of a purged conversation beside the journal: frames and snapshot.
+/// Lets go of what is kept of a purged conversation beside the journal: frames, snapshot, and
+/// what lies on its owner's desk.
 /// Whoever writes an answer in it on this node stops; on another one it does so as soon as that
 /// one hears of it, which is why it is looked at again a little later.
-pub fn forget(backend: Data<Backend>, conversation: &str) {
+pub fn forget(backend: Data<Backend>, owner: Option<&UserId>, conversation: &str) {
     backend.writing.finish_all(conversation);
-    let conversation = conversation.to_owned();
+    let (owner, conversation) = (owner.cloned(), conversation.to_owned());
     tokio::spawn(async move {
         for pause in [Duration::ZERO, AFTERWARDS] {
             tokio::time::sleep(pause).await;
-            if let Err(error) = forget_now(&backend, &conversation).await {
+            if let Err(error) = forget_now(&backend, owner.as_ref(), &conversation).await {
                 tracing::warn!(
                     conversation.id = conversation,
                     error = &error as &dyn std::error::Error,
@@ -100,7 +101,28 @@ pub fn forget(backend: Data<Backend>, conversation: &str) {
     });
 }
 
-async fn forget_now(backend: &Backend, conversation: &str) -> Result<(), nats::Failure> {
+async fn forget_now(
+    backend: &Backend,
+    owner: Option<&UserId>,
+    conversation: &str,
+) -> Result<(), nats::Failure> {
+    if let Some(owner) = owner {
+        backend.journal.desk().purge(owner.as_str(), conversation).await?;
+    }
     backend.journal.frames().purge(conversation).await?;
     backend.journal.purge_snapshot("conversation", conversation).await
+}
+
+/// Clears the desk of somebody whose account is deleted.
+pub fn clear_desk(backend: Data<Backend>, user: &str) {
+    let user = user.to_owned();
+    tokio::spawn(async move {
+        if let Err(error) = backend.journal.desk().clear(&user).await {
+            tracing::warn!(
+                user.id = user,
+                error = &error as &dyn std::error::Error,
+                "drafts of a deleted account are left for ninety days"
+            );
+        }
+    });
 }

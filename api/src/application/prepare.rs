@@ -148,6 +148,11 @@ impl Prepare {
             tail::frames(live, token).await;
             "the live frames"
         });
+        let (live, token) = (self.backend.clone(), self.stop.clone());
+        tasks.spawn(async move {
+            tail::desks(live, token).await;
+            "the live drafts and read marks"
+        });
     }
 
     /// Runs projections and policies.

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Administration, Parts};
 use crate::activity::Activity;
 use crate::adapters::{
-    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
+    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, SealedDesk, Vault,
 };
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
@@ -84,6 +84,7 @@ pub(super) async fn wire(
         titles_by_model: settings.model.suggest_titles,
     };
     let opener = Opener::new(keyring);
+    let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
     let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
     let feed = Arc::new(JournalFeed::of(&journal));
     let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
@@ -95,6 +96,7 @@ pub(super) async fn wire(
         journal,
         opener,
         runner,
+        desk,
         hub: Arc::default(),
         models,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),

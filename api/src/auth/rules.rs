@@ -80,6 +80,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("PATCH", "/api/v1/conversations/{id}", WRITE),
     ("DELETE", "/api/v1/conversations/{id}", WRITE),
     ("POST", "/api/v1/conversations/{id}/restore", WRITE),
+    ("PUT", "/api/v1/conversations/{id}/desk", WRITE),
     ("GET", "/api/v1/conversations/{id}/messages", READ),
     ("POST", "/api/v1/conversations/{id}/messages", WRITE),
     ("POST", "/api/v1/conversations/bulk", WRITE),
@@ -102,6 +103,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/models", READ),
     ("POST", "/api/v1/live/tickets", InPerson),
     ("GET", "/api/v1/live", Itself),
+    ("GET", "/api/v1/events", READ),
     // Those of 1.x, on our port and on its own.
     ("GET", "/health", Anyone),
     ("POST", "/auth/register", Anyone),

@@ -108,7 +108,7 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
                     backend.writing.finish(answer);
                 }
                 if matches!(event, ConversationEvent::Purged {}) {
-                    trash::forget(backend.clone(), &commit.id);
+                    trash::forget(backend.clone(), commit.owner.as_ref(), &commit.id);
                 }
                 match translate::event(&commit.id, commit.position, *at, event) {
                     Shown::As(body) => {
@@ -128,7 +128,7 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
 }
 
 /// What happened to an account, as far as it decides who may do what on this node.
-fn of_account(backend: &Backend, commit: &Opened, event: &AccountEvent) {
+fn of_account(backend: &Data<Backend>, commit: &Opened, event: &AccountEvent) {
     if let Some((session, expires_at)) = event.ended_session() {
         backend.ended.add(session.as_str(), expires_at, backend.clock.now());
         backend.hub.end_session(&commit.id, session.as_str());
@@ -137,8 +137,10 @@ fn of_account(backend: &Backend, commit: &Opened, event: &AccountEvent) {
     backend.keys.changed(commit.position);
     match event {
         AccountEvent::KeyRevoked { key } => backend.hub.end_session(&commit.id, key.as_str()),
-        AccountEvent::Disabled {} | AccountEvent::Deleted { .. } => {
+        AccountEvent::Disabled {} => backend.hub.end_sessions(&commit.id),
+        AccountEvent::Deleted { .. } => {
             backend.hub.end_sessions(&commit.id);
+            trash::clear_desk(backend.clone(), &commit.id);
         }
         _ => {}
     }
@@ -213,6 +215,39 @@ pub async fn frames(backend: Data<Backend>, stop: CancellationToken) {
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a frame is not shown live"),
+        }
+    }
+}
+
+/// Hands out what is put on desks, to those who listen.
+pub async fn desks(backend: Data<Backend>, stop: CancellationToken) {
+    let mut entries = match backend.journal.desk().live().await {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::error!(%error, "drafts and read marks cannot be shown live");
+            return;
+        }
+    };
+    loop {
+        let entry = tokio::select! {
+            entry = entries.next() => entry,
+            () = stop.cancelled() => return,
+        };
+        let Some(stored) = entry else { return };
+        if !backend.hub.has(&stored.user) {
+            continue;
+        }
+        let Ok(user) = UserId::parse(stored.user.as_str()) else { continue };
+        match backend.desk.open(&user, &stored).await {
+            Ok(Some(entry)) => {
+                let envelope = Arc::new(translate::desk_changed(&entry));
+                backend.hub.send(user.as_str(), &[Post::Desk(envelope)]);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a draft or read mark is not shown live");
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{account, conversation, history, live, message, people, role, search, system};
+use super::{
+    account, conversation, desk, history, live, message, people, role, search, system,
+};
 use crate::legacy::accounts as legacy;
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -22,12 +24,13 @@ use crate::legacy::accounts as legacy;
         role::list, role::define, role::redefine, role::remove,
         conversation::list, conversation::start, conversation::read, conversation::change,
         conversation::bulk, conversation::delete, conversation::restore, conversation::purge,
+        desk::change,
         message::list, message::send, message::read, message::correct, message::delete,
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
         history::list, history::changes, history::restore_to, history::branch_from,
         search::search,
-        live::ticket, live::open,
+        live::ticket, live::open, live::events,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
@@ -76,7 +79,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 56);
+        assert_eq!(api.paths.paths.len(), 58);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -2,6 +2,7 @@
 
 mod arranging;
 mod changing;
+mod desk;
 mod listing;
 mod naming;
 mod privacy;

@@ -47,7 +47,7 @@ impl Desk {
                     }
                 });
             }
-            Body::Error { .. } | Body::Pong {} => {}
+            Body::Error { .. } | Body::Pong {} | Body::Closing { .. } | Body::DeskChanged(_) => {}
             Body::Frame(_) => self.hear_frame(&envelope),
             _ => self.hear_event(&envelope),
         }
