@@ -6,5 +6,5 @@ mod socket;
 pub mod tail;
 pub mod translate;
 
-pub use hub::{Hub, Post};
+pub use hub::{Hub, Post, Seat};
 pub use socket::Socket;
