@@ -10,6 +10,6 @@ pub mod tail;
 pub mod translate;
 
 pub use events::Events;
-pub use hub::{Hub, Post};
+pub use hub::{Hub, Post, Seat};
 pub use place::Place;
 pub use socket::Socket;

@@ -77,9 +77,11 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/models").route(get().to(system::models)))
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open)))
-                .service(resource("/events").route(get().to(live::events))),
+                .service(resource("/events").route(get().to(live::events)))
+                .configure(legacy::chat::configure_api),
         )
         .configure(legacy::accounts::configure)
+        .configure(legacy::chat::configure)
         // After all that is limited: it is a scope of any address, in which the search for the
         // pattern of a route ends before it is routed.
         .configure(docs::configure)

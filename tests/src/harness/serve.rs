@@ -141,6 +141,11 @@ impl Convoai {
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("a process of ours");
     }
 
+    /// `127.0.0.1:…`
+    pub fn address(&self) -> String {
+        self.door.address()
+    }
+
     /// What it has written so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.caretaker.folder().join("convoai.log")).unwrap_or_default()
