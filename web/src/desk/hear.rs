@@ -89,11 +89,8 @@ impl Desk {
                 }
             }
             Body::ConversationPurged {} => self.forget_beginning(&id),
-            Body::ConversationDeleted {} => {
-                if self.transcript.peek().conversation == id {
-                    self.transcript.write().load =
-                        Load::Gone("This conversation was deleted.".into());
-                }
+            Body::ConversationDeleted {} if self.transcript.peek().conversation == id => {
+                self.transcript.write().load = Load::Gone("This conversation was deleted.".into());
             }
             Body::ConversationStarted(_) => {
                 let missing =

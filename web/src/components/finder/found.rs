@@ -22,6 +22,13 @@ pub(super) enum Found {
     Hit(SearchHit),
 }
 
+impl Found {
+    /// True when it is this conversation.
+    pub(super) fn is_conversation(&self, wanted: &str) -> bool {
+        matches!(self, Self::Conversation { id, .. } if id == wanted)
+    }
+}
+
 /// Something to do.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Deed {

@@ -58,7 +58,13 @@ pub(crate) fn Finder(onclose: EventHandler<()>) -> Element {
     };
     let found = use_memo(move || {
         let mut found = find(desk, &wanted.read());
-        found.extend(hits.read().iter().cloned().map(Found::Hit));
+        // A title that was found here already is not said twice.
+        let news = |hit: &&SearchHit| {
+            hit.message_id.is_some()
+                || !found.iter().any(|it| it.is_conversation(&hit.conversation_id))
+        };
+        let hits: Vec<_> = hits.read().iter().filter(news).cloned().map(Found::Hit).collect();
+        found.extend(hits);
         found
     });
     let pick = use_callback(move |found: Found| {
