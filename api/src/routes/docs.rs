@@ -4,7 +4,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{account, conversation, history, live, message, people, role, search, system};
+use super::{
+    account, conversation, history, live, message, people, role, search, system, transfer,
+};
 use crate::legacy::accounts as legacy;
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -26,7 +28,7 @@ use crate::legacy::accounts as legacy;
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
         history::list, history::changes, history::restore_to, history::branch_from,
-        search::search,
+        search::search, transfer::export_one, transfer::export_all, transfer::import,
         live::ticket, live::open,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
@@ -76,7 +78,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 56);
+        assert_eq!(api.paths.paths.len(), 59);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }
