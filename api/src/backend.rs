@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::activity::Activity;
+use crate::adapters::SealedDesk;
 use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, SlowDown, Tokens};
 use crate::http::{ApiError, Fresh, Seen};
 use crate::limits::Limits;
@@ -41,6 +42,8 @@ pub struct Backend {
     pub opener: Opener,
     /// Keeps the read models up to date.
     pub runner: Runner,
+    /// Drafts and read marks.
+    pub desk: SealedDesk,
     /// Who listens.
     pub hub: Arc<Hub>,
     /// Who answers.

@@ -24,6 +24,7 @@ pub mod model;
 pub mod routes;
 pub mod settings;
 pub mod transfer;
+pub mod trash;
 pub mod worker;
 
 pub use application::{Application, Parts};

@@ -10,7 +10,6 @@ use commands::policies::{AnswerPolicy, Asked, Reaction};
 use domain::conversation::ConversationEvent;
 use domain::{ConversationId, Event, UserId};
 use nats::{Job, Work};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -18,8 +17,6 @@ use crate::backend::Store;
 
 /// Name of the queue, for ever: its place in the journal is kept under it.
 pub const ANSWERS: &str = "policy-answer";
-/// Answers that are written at the same time on one node.
-const AT_ONCE: usize = 256;
 /// Pause before an answer that could not be settled is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 /// Pause before a commit that this build cannot read is looked at again.
@@ -30,24 +27,42 @@ const GRACE: Duration = Duration::from_secs(3);
 /// The answers this node is writing, so that one that is settled elsewhere can be stopped.
 #[derive(Default)]
 pub struct Writing {
-    answers: Mutex<HashMap<String, CancellationToken>>,
+    answers: Mutex<HashMap<String, Being>>,
+}
+
+/// An answer that is being written.
+struct Being {
+    conversation: ConversationId,
+    stop: CancellationToken,
 }
 
 impl Writing {
     /// An answer is settled: whoever writes it stops.
     pub fn finish(&self, answer: &str) {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stop) = answers.get(answer) {
-            stop.cancel();
+        if let Some(being) = answers.get(answer) {
+            being.stop.cancel();
+        }
+    }
+
+    /// A conversation is purged: nobody writes anything in it any more.
+    pub fn finish_all(&self, conversation: &str) {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        for being in answers.values().filter(|being| being.conversation.as_str() == conversation) {
+            being.stop.cancel();
         }
     }
 
     /// Begins to write an answer, unless this node is writing it already.
-    fn begin(&self, answer: &str) -> Option<CancellationToken> {
+    fn begin(&self, conversation: &ConversationId, answer: &str) -> Option<CancellationToken> {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         match answers.entry(answer.to_owned()) {
             Entry::Occupied(_) => None,
-            Entry::Vacant(place) => Some(place.insert(CancellationToken::new()).clone()),
+            Entry::Vacant(place) => {
+                let being =
+                    Being { conversation: conversation.clone(), stop: CancellationToken::new() };
+                Some(place.insert(being).stop.clone())
+            }
         }
     }
 
@@ -63,13 +78,12 @@ pub async fn answers(
     writing: Arc<Writing>,
     stop: CancellationToken,
 ) {
-    let at_once = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
     loop {
         tokio::select! {
             job = work.next() => {
-                let (policy, writing, at_once) = (policy.clone(), writing.clone(), at_once.clone());
-                running.spawn(async move { take(&policy, &writing, &at_once, job).await });
+                let (policy, writing) = (policy.clone(), writing.clone());
+                running.spawn(async move { take(&policy, &writing, job).await });
             }
             Some(ended) = running.join_next() => {
                 if let Err(error) = ended {
@@ -84,7 +98,7 @@ pub async fn answers(
     let _ = tokio::time::timeout(GRACE, finish).await;
 }
 
-async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semaphore, job: Job) {
+async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, job: Job) {
     let requests = match requests(&job) {
         Ok(requests) => requests,
         Err(error) => {
@@ -98,16 +112,17 @@ async fn take(policy: &AnswerPolicy<Store>, writing: &Writing, at_once: &Semapho
         job.done().await;
         return;
     }
-    // Before waiting for a turn, so that a stop meanwhile is not missed.
-    let begun: Option<Vec<_>> =
-        requests.iter().map(|asked| writing.begin(asked.answer.as_str())).collect();
+    // Before waiting for a place at the provider, so that a stop meanwhile is not missed.
+    let begun: Option<Vec<_>> = requests
+        .iter()
+        .map(|asked| writing.begin(&asked.conversation, asked.answer.as_str()))
+        .collect();
     let Some(stops) = begun else {
         // Handed out again although we are still at it: our signs of life did not arrive.
         job.again_after(PAUSE).await;
         return;
     };
     let react = async {
-        let _turn = at_once.acquire().await;
         let mut reaction = Reaction::Done;
         for (asked, stop) in requests.iter().zip(stops) {
             if policy.react(asked, job.delivered > 1, stop).await == Reaction::Again {

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::message::StreamMessage;
-use async_nats::jetstream::stream::{DirectGetErrorKind, RawMessageErrorKind, Stream};
+use async_nats::jetstream::stream::{
+    DirectGetErrorKind, PurgeErrorKind, RawMessageErrorKind, Stream,
+};
 use async_nats::{HeaderMap, Subject};
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -94,6 +96,25 @@ impl Reader {
     /// when it does not answer at once.
     pub(crate) async fn nearest(&self, subject: &str) -> Option<Stored> {
         self.last_near(subject).await.ok().flatten()
+    }
+
+    /// Deletes all messages of the subjects that fit a filter.
+    ///
+    /// # Errors
+    /// When the server does not answer for too long, or the stream may not be purged.
+    pub(crate) async fn purge(&self, subjects: &str) -> Result<(), Failure> {
+        self.patiently(async || {
+            let stream = self.stream().await?;
+            let purging = stream.purge().filter(subjects).into_future();
+            match tokio::time::timeout(self.timeout, purging).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) if matches!(error.kind(), PurgeErrorKind::Request) => {
+                    Err(Failure::refused("purging")(error.into()))
+                }
+                Ok(Err(_)) | Err(_) => Err(Failure::Unavailable { doing: "purging" }),
+            }
+        })
+        .await
     }
 
     async fn read_once(

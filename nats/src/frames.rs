@@ -74,6 +74,14 @@ impl Frames {
         Ok(frames)
     }
 
+    /// Deletes all stored frames of a conversation, for good.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn purge(&self, conversation: &str) -> Result<(), Failure> {
+        self.reader.purge(&self.subjects.frames(conversation, "*")).await
+    }
+
     /// Every frame of every answer from now on.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 //! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name, or how many there are |
 //! | `SNAPSHOT` | `<prefix>.snapshot.<context>.<id>` | what an aggregate was, once every fifty commits |
 //! | `ACTIVITY` | `<prefix>.activity.<kind>` | what was attempted, for ever |
+//! | `DESK` | `<prefix>.desk.<user>.<conversation>` | drafts and read marks, for ninety days |
 //! | `LIVE` | `<prefix>.live.<conversation>.<answer>` | frames of answers, for one hour |
 //!
 //! To add a stream: name it in `streams.rs`, create it in [`Server::prepare`], and give it a
@@ -18,6 +19,7 @@
 mod activity;
 mod append;
 mod commit;
+mod desk;
 mod direct;
 mod feed;
 mod fit;
@@ -35,6 +37,7 @@ mod work;
 pub use activity::{Activity, Entry};
 pub use append::AppendError;
 pub use commit::{Commit, MalformedCommit, Recorded};
+pub use desk::{Desk, DeskEntry};
 pub use feed::{Feed, Misread};
 pub use frames::{Frame, Frames};
 pub use guard::{Change, Claim, GuardState};

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::append::{self, Attempt};
 use crate::direct::Reader;
 use crate::snapshots::Snapshots;
-use crate::{Activity, Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
+use crate::{Activity, Desk, Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
 /// How to reach and use the server.
 #[derive(Debug, Clone)]
@@ -122,6 +122,7 @@ impl Server {
         fit::ensure(&self.context, prefix.journal_config(replicas)).await?;
         fit::ensure(&self.context, prefix.snapshot_config(replicas)).await?;
         fit::ensure(&self.context, prefix.live_config(replicas)).await?;
+        fit::ensure(&self.context, prefix.desk_config(replicas)).await?;
         fit::ensure(&self.context, prefix.activity_config(replicas)).await
     }
 
@@ -226,6 +227,24 @@ impl Server {
             subjects: self.settings.prefix.clone(),
             reader: self.reader(self.settings.prefix.live_stream()),
         }
+    }
+
+    /// What lies on people's desks.
+    pub fn desk(&self) -> Desk {
+        Desk {
+            context: self.context.clone(),
+            subjects: self.settings.prefix.clone(),
+            reader: self.reader(self.settings.prefix.desk_stream()),
+            ack_timeout: self.settings.ack_timeout,
+        }
+    }
+
+    /// Deletes the snapshot of an aggregate, for good. The next load reads the journal alone.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn purge_snapshot(&self, context: &str, id: &str) -> Result<(), Failure> {
+        self.snapshots.purge(context, id).await
     }
 
     /// What was attempted.

@@ -11,6 +11,7 @@ use cqrs_es::Aggregate;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::Failure;
 use crate::direct::{Reader, Stored};
 use crate::journal::Loaded;
 use crate::streams::Subjects;
@@ -60,6 +61,11 @@ impl Snapshots {
     /// The right to write one now, when not too many are being written.
     pub(crate) fn turn(&self) -> Option<OwnedSemaphorePermit> {
         self.turns.clone().try_acquire_owned().ok()
+    }
+
+    /// Deletes that of an aggregate, for good.
+    pub(crate) async fn purge(&self, context: &str, id: &str) -> Result<(), Failure> {
+        self.reader.purge(&self.subjects.snapshot(context, id)).await
     }
 
     /// The latest of an aggregate, when it is to be had and has this form.

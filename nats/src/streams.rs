@@ -3,7 +3,7 @@ use std::time::Duration;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 
 /// How many streams a deployment has.
-pub(crate) const STREAMS: usize = 4;
+pub(crate) const STREAMS: usize = 5;
 
 /// Names of streams and subjects under one prefix, so that several deployments (and tests) can
 /// share a server.
@@ -96,7 +96,20 @@ impl Subjects {
         format!("{}.live.{conversation}.{answer}", self.prefix)
     }
 
-    /// What comes after `<prefix>.journal.` or `<prefix>.live.`: context or conversation, and id.
+    pub(crate) fn desk_stream(&self) -> String {
+        self.stream("DESK")
+    }
+
+    pub(crate) fn desks(&self) -> String {
+        format!("{}.desk.>", self.prefix)
+    }
+
+    pub(crate) fn desk(&self, user: &str, conversation: &str) -> String {
+        format!("{}.desk.{user}.{conversation}", self.prefix)
+    }
+
+    /// What comes after `<prefix>.journal.`, `<prefix>.live.` or `<prefix>.desk.`: context,
+    /// conversation or user, and id.
     pub(crate) fn parts<'a>(&self, subject: &'a str) -> Option<(&'a str, &'a str)> {
         subject.strip_prefix(&self.prefix)?.splitn(3, '.').nth(2)?.split_once('.')
     }
@@ -143,6 +156,22 @@ impl Subjects {
             discard: DiscardPolicy::New,
             deny_delete: true,
             deny_purge: true,
+            allow_direct: true,
+            duplicate_window: Duration::from_secs(120),
+            ..Config::default()
+        }
+    }
+
+    pub(crate) fn desk_config(&self, replicas: usize) -> Config {
+        Config {
+            name: self.desk_stream(),
+            description: Some("Drafts and read marks: what lies on each person's desk".into()),
+            subjects: vec![self.desks()],
+            storage: StorageType::File,
+            num_replicas: replicas,
+            discard: DiscardPolicy::Old,
+            max_age: Duration::from_secs(90 * 24 * 60 * 60),
+            max_messages_per_subject: 1,
             allow_direct: true,
             duplicate_window: Duration::from_secs(120),
             ..Config::default()

@@ -1,4 +1,4 @@
-use tests::browser::{self, Browser, Screen};
+use tests::browser::{self, Browser, Key, Screen};
 use tests::harness::{self, App, PASSWORD};
 use tests::model_double::Script;
 
@@ -59,10 +59,13 @@ async fn a_person_registers_talks_comes_back_and_leaves() {
     browser.sees_text("conversation-title", "Plan a weekend for us").await;
     browser.clicks("copy-code").await;
     browser.sees_within("copy-code", "Copied").await;
-    browser.clicks(".about-answer summary").await;
-    browser.sees_within(".about-answer dl", "double-1").await;
     browser.screenshot("desk-5-answered").await;
     browser.is_accessible().await;
+    browser.clicks("answer-menu").await;
+    browser.clicks("about").await;
+    browser.sees_within("about-answer", "double-1").await;
+    browser.presses(&[char::from(Key::Escape)]).await;
+    browser.misses("about-answer").await;
 
     browser.reloads().await;
     sees_the_whole_conversation(&browser).await;

@@ -31,7 +31,7 @@ async fn everything_can_be_done_without_a_mouse() {
     browser.sees(&answer("complete")).await;
     browser.has_focus("composer").await;
 
-    browser.presses(&[char::from(Key::Control), 'k']).await;
+    browser.presses(&[char::from(Key::Control), char::from(Key::Shift), 'O']).await;
     browser.sees("empty-state").await;
     browser.is_at("/").await;
     browser.has_focus("composer").await;
@@ -47,8 +47,12 @@ async fn everything_can_be_done_without_a_mouse() {
     browser.presses(&['/']).await;
     browser.has_focus("composer").await;
 
-    browser.tabs_to("rename").await;
+    browser.tabs_to("conversation-menu").await;
     browser.screenshot("desk-focus-in-list").await;
+    browser.presses(&enter).await;
+    browser.has_focus("pin").await;
+    browser.presses(&[char::from(Key::Down)]).await;
+    browser.has_focus("rename").await;
     browser.presses(&enter).await;
     browser.sees("rename-title").await;
     browser.presses(&[char::from(Key::Control), 'a']).await;

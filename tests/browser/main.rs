@@ -1,8 +1,12 @@
 //! Stories in a real browser: what a person sees, does and is told.
 
+mod branches;
 mod everyday;
+mod finding;
+mod keeping;
 mod keyboard;
 mod keys;
+mod long;
 mod people;
 mod phone;
 mod phone_account;
@@ -10,9 +14,11 @@ mod profile;
 mod reconnecting;
 mod retrying;
 mod sessions;
+mod settings;
 mod tabs;
 mod theme;
 mod tokens;
+mod tour;
 
 /// The answers on the page that are in this state.
 fn answer(status: &str) -> String {

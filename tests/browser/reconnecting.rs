@@ -1,5 +1,5 @@
 use tests::browser::{self, Screen};
-use tests::harness;
+use tests::harness::{self, Convoai};
 use tests::model_double::Script;
 
 use crate::{SAID, answer};
@@ -84,5 +84,31 @@ async fn what_was_written_while_the_server_was_away_is_sent_afterwards() {
     browser.sees_text(SAID, "Is anybody there?").await;
     browser.misses("resend").await;
     app.model.expect(1).verify();
+    browser.console_says_only(NOBODY_THERE).await;
+}
+
+#[tokio::test]
+async fn a_tab_goes_on_with_a_server_that_was_killed_in_the_middle_of_an_answer() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let mut convoai = Convoai::serve().await;
+    browser.registers_at(&convoai.url("/register"), "alice").await;
+    convoai.model.script(Script::answer(TEXT).hold_after(4)).script(Script::answer(" five six."));
+    browser.says("Count for me").await;
+    convoai.model.held().await;
+    browser.sees_text(&format!("{} p", answer("pending")), "One two three four").await;
+
+    convoai.kill().await;
+    browser.sees("connection").await;
+    browser.screenshot("desk-killed").await;
+    convoai.start().await;
+    browser.misses("connection").await;
+    let interrupted = answer("interrupted");
+    browser.sees_text(&format!("{interrupted} .markdown"), "One two three four").await;
+    browser.clicks("continue").await;
+    browser.sees_within(&answer("complete"), "One two three four five six.").await;
+    browser.sees_text(SAID, "Count for me").await;
+    assert_eq!(browser.texts("message").await.len(), 2, "nothing is there twice");
+    browser.says("And now?").await;
+    browser.sees_texts(SAID, &["Count for me", "And now?"]).await;
     browser.console_says_only(NOBODY_THERE).await;
 }

@@ -1,4 +1,4 @@
-use tests::browser::{self, Screen};
+use tests::browser::{self, Key, Screen};
 use tests::harness;
 use tests::model_double::Script;
 
@@ -36,5 +36,20 @@ async fn an_answer_can_be_stopped() {
     browser.sees("retry").await;
     browser.screenshot("desk-stopped").await;
     browser.is_accessible().await;
+    app.model.script(Script::answer(" four five six"));
+    browser.clicks("continue").await;
+    let whole = format!("{} p", answer("complete"));
+    browser.sees_text(&whole, "One two three four five six").await;
+    browser.misses("retry").await;
+    browser.sees_text(SAID, "Count for me").await;
+    assert_eq!(browser.texts("message").await.len(), 2, "it takes the place of the first");
+
+    // By a key, too.
+    app.model.script(Script::answer("One two three four five six").hold_after(2));
+    browser.says("Once more").await;
+    app.model.held().await;
+    browser.sees_text(&format!("{} p", answer("pending")), "One two").await;
+    browser.presses(&[char::from(Key::Escape)]).await;
+    browser.sees(&answer("stopped")).await;
     browser.console_is_empty().await;
 }

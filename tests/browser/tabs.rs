@@ -27,6 +27,7 @@ async fn two_tabs_of_one_person_show_the_same() {
     let answers = format!("{} p", answer("complete"));
     browser.sees_texts(&answers, &["Hello from the double."; 2]).await;
     browser.points_at("conversation-item").await;
+    browser.clicks("conversation-menu").await;
     browser.clicks("rename").await;
     browser.retypes("rename-title", "Two tabs").await;
     browser.presses(&[char::from(Key::Enter)]).await;
@@ -38,6 +39,7 @@ async fn two_tabs_of_one_person_show_the_same() {
 
     browser.turns_to(0).await;
     browser.points_at("conversation-item").await;
+    browser.clicks("conversation-menu").await;
     browser.clicks("delete").await;
     browser.misses("conversation-item").await;
     browser.sees("toast").await;

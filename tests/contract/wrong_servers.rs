@@ -50,7 +50,7 @@ async fn with_an_account_that_has_no_jetstream() {
 #[tokio::test]
 async fn with_too_few_streams() {
     let lines = account("jetstream: { max_streams: 2 }");
-    says(top(&lines), 1, &["may have 2 streams and needs 5", "`max_streams`"]).await;
+    says(top(&lines), 1, &["may have 2 streams and needs 6", "`max_streams`"]).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     browser,
-    components::{COMPOSER, SHORTCUTS},
+    components::SHORTCUTS,
     desk::{Desk, Order},
     live,
     route::Route,
@@ -52,38 +52,32 @@ fn App() -> Element {
 fn use_shortcuts(desk: Desk) {
     let keys = use_coroutine(move |mut keys: UnboundedReceiver<Shortcut>| async move {
         while let Some(shortcut) = keys.next().await {
-            match shortcut {
-                Shortcut::NewChat => {
-                    if let Some(router) = dioxus_router::root_router() {
-                        router.push(Route::NewChat {});
-                    }
-                    desk.close_drawer();
-                }
-                Shortcut::Compose => browser::focus(COMPOSER),
-                Shortcut::Help => browser::open_dialog(SHORTCUTS),
-                Shortcut::Close => desk.close_drawer(),
-            }
+            desk.obey(shortcut);
         }
     });
     use_hook(|| {
         // A window that grew wide shows the list beside the conversation.
         browser::on_window("resize", move |_| {
             if browser::is_wide() {
-                keys.send(Shortcut::Close);
+                desk.close_drawer();
             }
         });
+        // What was written in the last moment is not lost.
+        browser::on_window("pagehide", move |_| desk.keep_texts());
         browser::on_window("keydown", move |event| {
             let Ok(event) = event.dyn_into::<web_sys::KeyboardEvent>() else { return };
-            let name = event.key();
+            let (name, code) = (event.key(), event.code());
             let shortcut = Shortcut::of(Press {
                 key: &name,
+                code: &code,
                 control: event.ctrl_key() || event.meta_key(),
                 shift: event.shift_key(),
                 alt: event.alt_key(),
                 typing: browser::is_typing(),
             });
-            // Where the sheet of shortcuts is, they count; an open dialog has keys of its own.
-            let here = browser::element(SHORTCUTS).is_some() && !browser::has_dialog();
+            // Where the sheet of shortcuts is, they count; what lies over the page has keys of
+            // its own.
+            let here = browser::element(SHORTCUTS).is_some() && !browser::has_overlay();
             if let Some(shortcut) = shortcut.filter(|_| here) {
                 if shortcut != Shortcut::Close {
                     event.prevent_default();

@@ -39,6 +39,16 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Puts the keyboard behind what is in the field with this id.
+pub(crate) fn focus_end(id: &str) {
+    let field = element(id).and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(field) = field {
+        let end = u32::try_from(field.value().encode_utf16().count()).unwrap_or(u32::MAX);
+        _ = field.focus();
+        _ = field.set_selection_range(end, end);
+    }
+}
+
 /// Opens the dialog with this id; the browser keeps the keyboard in it and closes it on Escape.
 pub(crate) fn open_dialog(id: &str) {
     if let Some(dialog) = element(id).and_then(|found| found.dyn_into::<HtmlDialogElement>().ok())
@@ -62,6 +72,62 @@ pub(crate) fn focus_after_dialog(place: Option<HtmlElement>) {
             _ = place.focus();
         }
     });
+}
+
+/// Lets the popover with this id lie over everything else.
+pub(crate) fn show_popover(id: &str) {
+    if let Some(popover) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        _ = popover.show_popover();
+    }
+}
+
+/// True when the popover with this id is shown.
+pub(crate) fn has_popover(id: &str) -> bool {
+    element(id).is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false))
+}
+
+/// True when anything lies over the page that Escape takes away.
+pub(crate) fn has_overlay() -> bool {
+    has_dialog() || document().query_selector(":popover-open").ok().flatten().is_some()
+}
+
+/// Where an element is on the screen: left, top, right and bottom, in pixels.
+pub(crate) fn place(id: &str) -> Option<[f64; 4]> {
+    let place = element(id)?.get_bounding_client_rect();
+    Some([place.left(), place.top(), place.right(), place.bottom()])
+}
+
+/// How wide and how high the screen is, in pixels.
+pub(crate) fn screen() -> (f64, f64) {
+    let pixels = |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|it| it.as_f64());
+    let (width, height) = (pixels(window().inner_width()), pixels(window().inner_height()));
+    (width.unwrap_or_default(), height.unwrap_or_default())
+}
+
+/// Puts the keyboard on another of the places within an element: so many further, around the
+/// ends; the first one when it is on none.
+pub(crate) fn step_focus(within: &str, places: &str, step: i32) {
+    let selector = format!("#{within} :is({places})");
+    let Ok(list) = document().query_selector_all(&selector) else { return };
+    let all: Vec<HtmlElement> =
+        (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok()).collect();
+    let now = focused().and_then(|focused| all.iter().position(|place| *place == focused));
+    let count = i32::try_from(all.len()).unwrap_or_default();
+    if count > 0 {
+        let now = now.and_then(|now| i32::try_from(now).ok());
+        let next = now.map_or(if step < 0 { count - 1 } else { 0 }, |now| now + step);
+        if let Some(place) = usize::try_from(next.rem_euclid(count)).ok().and_then(|at| all.get(at))
+        {
+            _ = place.focus();
+        }
+    }
+}
+
+/// Brings an element into view.
+pub(crate) fn show(selector: &str) {
+    if let Some(element) = document().query_selector(selector).ok().flatten() {
+        element.scroll_into_view_with_bool(false);
+    }
 }
 
 /// Takes the popover with this id away.
@@ -107,6 +173,11 @@ pub(crate) fn has_keyboard() -> bool {
 
 fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// The path of the address.
+pub(crate) fn path() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// Scheme and host for the live socket.

@@ -1,19 +1,20 @@
-//! The server over HTTP. The only place with URLs: conversations here, the rest below.
+//! The server over HTTP. The only place with URLs, each kind in a file below.
 
 mod account;
+mod conversation;
+mod message;
 mod people;
+
+pub(crate) use message::Place;
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use serde::{Serialize, de::DeserializeOwned};
 use wire::{
-    Page, Problem, Receipt,
-    conversation::{
-        Conversation, Message, RenameConversation, SendMessage, SendReceipt, StartConversation,
-    },
+    Problem,
     live::Ticket,
-    system::About,
+    system::{About, ModelList},
 };
 
 use crate::{
@@ -105,76 +106,14 @@ impl Client {
         self.write(Method::POST, "/api/v1/live/tickets".into(), None, &Nothing {}).await
     }
 
+    /// The models that can be asked.
+    pub(crate) async fn models(&self) -> Answer<ModelList> {
+        self.get("/api/v1/models".into()).await
+    }
+
     /// Where the live socket is.
     pub(crate) fn live_url(ticket: &Ticket) -> String {
         format!("{}/api/v1/live?ticket={}", browser::socket_origin(), escape(&ticket.ticket))
-    }
-
-    pub(crate) async fn conversations(
-        &self,
-        cursor: Option<&str>,
-        min_position: u64,
-    ) -> Answer<Page<Conversation>> {
-        self.get(format!("/api/v1/conversations?{}", page(cursor, min_position))).await
-    }
-
-    pub(crate) async fn conversation(&self, id: &str) -> Answer<Conversation> {
-        self.get(format!("/api/v1/conversations/{id}")).await
-    }
-
-    pub(crate) async fn start(&self, id: &str) -> Answer<Receipt> {
-        let body = StartConversation { id: Some(id.into()), title: None };
-        self.write(Method::POST, "/api/v1/conversations".into(), Some(id), &body).await
-    }
-
-    pub(crate) async fn rename(&self, id: &str, title: &str, key: &str) -> Answer<Receipt> {
-        let body = RenameConversation { title: title.into() };
-        self.write(Method::PATCH, format!("/api/v1/conversations/{id}"), Some(key), &body).await
-    }
-
-    pub(crate) async fn delete(&self, id: &str) -> Answer<Receipt> {
-        self.remove(format!("/api/v1/conversations/{id}")).await
-    }
-
-    pub(crate) async fn restore(&self, id: &str) -> Answer<Receipt> {
-        let path = format!("/api/v1/conversations/{id}/restore");
-        self.write(Method::POST, path, None, &Nothing {}).await
-    }
-
-    pub(crate) async fn messages(
-        &self,
-        conversation: &str,
-        cursor: Option<&str>,
-        min_position: u64,
-    ) -> Answer<Page<Message>> {
-        let page = page(cursor, min_position);
-        self.get(format!("/api/v1/conversations/{conversation}/messages?{page}")).await
-    }
-
-    pub(crate) async fn send(
-        &self,
-        conversation: &str,
-        id: &str,
-        content: String,
-    ) -> Answer<SendReceipt> {
-        let path = format!("/api/v1/conversations/{conversation}/messages");
-        let body = SendMessage { id: Some(id.into()), content };
-        self.write(Method::POST, path, Some(id), &body).await
-    }
-
-    pub(crate) async fn retry(
-        &self,
-        conversation: &str,
-        message: &str,
-        key: &str,
-    ) -> Answer<SendReceipt> {
-        let path = format!("/api/v1/conversations/{conversation}/messages/{message}/retry");
-        self.write(Method::POST, path, Some(key), &Nothing {}).await
-    }
-
-    pub(crate) async fn stop(&self, conversation: &str, answer: &str) -> Answer<Receipt> {
-        let path = format!("/api/v1/conversations/{conversation}/messages/{answer}/stop");
-        self.write(Method::POST, path, None, &Nothing {}).await
     }
 
     async fn get<T: DeserializeOwned>(&self, path: String) -> Answer<T> {

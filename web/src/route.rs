@@ -3,8 +3,8 @@
 use dioxus::prelude::*;
 
 use crate::pages::{
-    ApiKeys, Conversation, Login, NewChat, NotFound, People, Profile, Register, Roles, Sessions,
-    Shell,
+    AllConversations, ApiKeys, Archive, Conversation, History, Login, NewChat, NotFound, People,
+    Profile, Register, Roles, Sessions, Shell, Trash,
 };
 
 /// Every page there is.
@@ -15,6 +15,14 @@ pub(crate) enum Route {
     NewChat {},
     #[route("/c/:id")]
     Conversation { id: String },
+    #[route("/c/:id/history")]
+    History { id: String },
+    #[route("/conversations")]
+    AllConversations {},
+    #[route("/conversations/archive")]
+    Archive {},
+    #[route("/conversations/trash")]
+    Trash {},
     #[route("/account")]
     Profile {},
     #[route("/account/sessions")]

@@ -1,5 +1,6 @@
 //! The ports of `commands` and `projections`, filled from `nats`, `projections` and the machine.
 
+mod desk;
 mod drafts;
 mod feed;
 mod guards;
@@ -8,6 +9,7 @@ mod passwords;
 mod reads;
 mod vault;
 
+pub use desk::{DeskEntry, SealedDesk};
 pub use drafts::{JournalDrafts, frame_place};
 pub use feed::JournalFeed;
 pub(crate) use feed::{translate, unreadable};

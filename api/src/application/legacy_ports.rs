@@ -1,6 +1,7 @@
 //! The ports of ConvoAI 1.x, beside our own.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::web::{Data, QueryConfig};
@@ -42,12 +43,15 @@ impl LegacyPort {
                 .app_data(data.clone())
                 .app_data(QueryConfig::default().error_handler(wrong_query))
                 .app_data(legacy::PASSWORDS)
+                .app_data(legacy::Pages(origins.clone()))
                 .wrap(middleware::from_fn(limits::wrap))
                 .wrap(middleware::from_fn(http::wrap))
                 .wrap(http::cors(&origins))
                 .configure(|config| service.configure(config))
         })
         .disable_signals()
+        // A reader that was too slow still gets what was written, and why it was let go.
+        .client_disconnect_timeout(Duration::from_secs(10))
         .shutdown_timeout(5)
         // What takes long is done elsewhere.
         .workers(1);

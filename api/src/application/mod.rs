@@ -85,6 +85,7 @@ impl Application {
             backend: backend.clone(),
             policy,
             admin: settings.admin.clone(),
+            trash: settings.conversations.trash,
             beside: parts.beside,
             announce: parts.announce,
             stop: stop.clone(),

@@ -16,7 +16,7 @@ use super::FirstAdministrator;
 use super::administrator;
 use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
-use crate::{settings, worker};
+use crate::{settings, trash, worker};
 
 /// Pauses between attempts double from the first to the longest: the journal's connection is
 /// usually there a moment after it was asked for.
@@ -27,6 +27,8 @@ pub(super) struct Prepare {
     pub(super) backend: Data<Backend>,
     pub(super) policy: Arc<AnswerPolicy<Store>>,
     pub(super) admin: settings::Admin,
+    /// How long a conversation stays in the trash.
+    pub(super) trash: Option<Duration>,
     pub(super) beside: bool,
     pub(super) announce: oneshot::Sender<FirstAdministrator>,
     pub(super) stop: CancellationToken,
@@ -85,12 +87,13 @@ impl Prepare {
                 Err(CommandError::Conflict | CommandError::Port(PortError::Unavailable { .. })) => {
                     tokio::time::sleep(LONGEST_PAUSE).await;
                 }
+                // Settings do not change by waiting: whoever looks is told what to change.
                 Err(error) => {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "the first administrator could not be created"
-                    );
-                    break None;
+                    let what =
+                        format!("the first administrator cannot be created: {}", chain(&error));
+                    tracing::error!("not ready: {what}; change the setting and start again");
+                    backend.ready.send_replace(Ready::Waiting(what));
+                    return;
                 }
             }
         };
@@ -145,6 +148,11 @@ impl Prepare {
             tail::frames(live, token).await;
             "the live frames"
         });
+        let (live, token) = (self.backend.clone(), self.stop.clone());
+        tasks.spawn(async move {
+            tail::desks(live, token).await;
+            "the live drafts and read marks"
+        });
     }
 
     /// Runs projections and policies.
@@ -158,6 +166,13 @@ impl Prepare {
             worker::answers(policy, work, writing, token).await;
             "the answer policy"
         });
+        if let Some(keep) = self.trash {
+            let (backend, token) = (backend.clone(), stop.clone());
+            tasks.spawn(async move {
+                trash::empty(backend, keep, token).await;
+                "emptying the trash"
+            });
+        }
     }
 }
 

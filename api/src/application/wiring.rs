@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::hmac;
 use commands::policies::AnswerPolicy;
-use commands::ports::Model;
+use commands::ports::{Model, Window};
 use commands::{Accounts, Conversations, Executor, Fingerprint, Refused, Roles};
 use cqrs_es::Aggregate;
 use domain::sealing::{Owned, Sealable};
@@ -21,13 +21,13 @@ use tokio_util::sync::CancellationToken;
 use super::{Administration, Parts};
 use crate::activity::Activity;
 use crate::adapters::{
-    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, Vault,
+    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, SealedDesk, Vault,
 };
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Timed};
-use crate::model::{Demo, Offered, OpenAi, OpenAiConfig};
+use crate::model::{Bounded, Demo, Offered, OpenAi, OpenAiConfig, Places};
 use crate::settings::{self, Settings};
 
 /// Aggregates of each kind kept in memory.
@@ -49,8 +49,7 @@ pub(super) async fn wire(
     let views = Views::new(pool, PATIENCE);
     let reads = Arc::new(Reads(views.clone()));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
-    let model = parts.model.clone().map_or_else(|| model(&settings.model), Ok)?;
-    let models = Arc::new(Offered::new(model, []));
+    let models = Arc::new(models(settings, parts.model.clone())?);
     let auth = &settings.auth;
     let secret = auth.secret.as_ref().context("auth.secret is not set")?;
     let metrics = Arc::<Metrics>::default();
@@ -81,11 +80,11 @@ pub(super) async fn wire(
         fingerprint,
         attempts: settings.model.attempts,
         frame_interval: settings.live.frame_interval,
-        context_messages: u32::try_from(settings.model.max_context_messages)?,
         system_prompt: settings.model.system_prompt.clone(),
         titles_by_model: settings.model.suggest_titles,
     };
     let opener = Opener::new(keyring);
+    let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
     let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
     let feed = Arc::new(JournalFeed::of(&journal));
     let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
@@ -97,6 +96,7 @@ pub(super) async fn wire(
         journal,
         opener,
         runner,
+        desk,
         hub: Arc::default(),
         models,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
@@ -282,19 +282,51 @@ fn pool(settings: &settings::Database) -> anyhow::Result<sqlx::PgPool> {
         .connect_lazy_with(options))
 }
 
-/// Without an address and a key there is nobody to ask: the demo model answers.
-fn model(settings: &settings::Model) -> anyhow::Result<Arc<dyn Model>> {
-    if settings.base_url.is_none() && settings.api_key.is_none() {
-        return Ok(Arc::new(Demo::default()));
+/// Who answers: the model of `[model]` and those of all providers. Where none of these is set, there
+/// is nobody to ask, and the demo model answers.
+fn models(settings: &Settings, given: Option<Arc<dyn Model>>) -> anyhow::Result<Offered> {
+    let model = &settings.model;
+    let window = Window { messages: model.max_context_messages, tokens: model.max_context_tokens };
+    let places = Places::new(model.max_in_flight, model.queue_timeout);
+    let bounded = |asked: Arc<dyn Model>, places: &Places, window| -> Arc<dyn Model> {
+        Arc::new(Bounded::new(asked, places.clone(), window))
+    };
+    let mut offered: Vec<Arc<dyn Model>> = Vec::new();
+    if let Some(given) = given {
+        offered.push(bounded(given, &places, window));
+    } else if model.is_set() {
+        let asked = OpenAi::new(OpenAiConfig {
+            provider: "openai".to_owned(),
+            base_url: model.address().to_owned(),
+            api_key: model.api_key.clone(),
+            model: model.name.clone(),
+            connect_timeout: model.connect_timeout,
+            first_token_timeout: model.first_token_timeout,
+            idle_timeout: model.idle_timeout,
+        })?;
+        offered.push(bounded(Arc::new(asked), &places, window));
     }
-    let base_url = settings.base_url.clone();
-    Ok(Arc::new(OpenAi::new(OpenAiConfig {
-        provider: "openai".to_owned(),
-        base_url: base_url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned()),
-        api_key: settings.api_key.clone(),
-        model: settings.name.clone(),
-        connect_timeout: settings.connect_timeout,
-        first_token_timeout: settings.first_token_timeout,
-        idle_timeout: settings.idle_timeout,
-    })?))
+    for provider in &settings.providers {
+        let places = Places::new(provider.max_in_flight, provider.queue_timeout);
+        let (messages, tokens) = (provider.max_context_messages, provider.max_context_tokens);
+        for name in &provider.models {
+            let asked = OpenAi::new(OpenAiConfig {
+                provider: provider.name.clone(),
+                base_url: provider.base_url.clone(),
+                api_key: provider.api_key.clone(),
+                model: name.clone(),
+                connect_timeout: provider.connect_timeout,
+                first_token_timeout: provider.first_token_timeout,
+                idle_timeout: provider.idle_timeout,
+            });
+            let asked = asked.with_context(|| format!("providers.{}", provider.name))?;
+            offered.push(bounded(Arc::new(asked), &places, Window { messages, tokens }));
+        }
+    }
+    let mut offered = offered.into_iter();
+    let first = match offered.next() {
+        Some(first) => first,
+        None => bounded(Arc::new(Demo::default()), &places, window),
+    };
+    Ok(Offered::new(first, offered))
 }

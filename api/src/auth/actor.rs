@@ -101,6 +101,11 @@ impl Actor {
         }
     }
 
+    /// Whether somebody means this user by a username or a user id.
+    pub fn is_called(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(&self.username) || name == self.user.as_str()
+    }
+
     /// What a live socket ends with: the session or the key.
     pub fn seat(&self) -> &str {
         match &self.via {

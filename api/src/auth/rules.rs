@@ -28,15 +28,20 @@ pub enum Rule {
     /// The user whom the address names as `username`, as with `Entering`; or whoever has a role
     /// that allows it.
     SelfOr(Permission),
+    /// As with `Own` about things of their own: what they are the handler finds out, or the
+    /// address says with `user`. About those of others, whoever has a role that allows it.
+    OwnOr(Scope, Permission),
     /// Anybody; whoever has a role that allows it can do more there.
     AnyoneOrMore(Permission),
 }
 
-use Permission::{ManageAccounts, ManageRoles, ReadAccounts};
-use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, SelfOr};
+use Permission::{ManageAccounts, ManageConversations, ManageRoles, ReadAccounts};
+use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
 const WRITE: Rule = Own(Scope::Write);
+const READ_ANY: Rule = OwnOr(Scope::Read, ManageConversations);
+const WRITE_ANY: Rule = OwnOr(Scope::Write, ManageConversations);
 
 /// Every route of the API. One that is missing here lets nobody in.
 #[rustfmt::skip]
@@ -80,6 +85,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("PATCH", "/api/v1/conversations/{id}", WRITE),
     ("DELETE", "/api/v1/conversations/{id}", WRITE),
     ("POST", "/api/v1/conversations/{id}/restore", WRITE),
+    ("PUT", "/api/v1/conversations/{id}/desk", WRITE),
     ("GET", "/api/v1/conversations/{id}/messages", READ),
     ("POST", "/api/v1/conversations/{id}/messages", WRITE),
     ("POST", "/api/v1/conversations/bulk", WRITE),
@@ -105,6 +111,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/models", READ),
     ("POST", "/api/v1/live/tickets", InPerson),
     ("GET", "/api/v1/live", Itself),
+    ("GET", "/api/v1/events", READ),
     // Those of 1.x, on our port and on its own.
     ("GET", "/health", Anyone),
     ("POST", "/auth/register", Anyone),
@@ -120,6 +127,34 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/roles", Holder(ManageAccounts)),
     ("POST", "/roles", Holder(ManageRoles)),
     ("PUT", "/roles/{username}", Holder(ManageAccounts)),
+    ("GET", "/", Anyone),
+    ("GET", "/api/v1/chat/health", Anyone),
+    ("GET", "/conversations", READ),
+    ("POST", "/conversations", WRITE_ANY),
+    ("GET", "/conversations/{id}", READ_ANY),
+    ("PUT", "/conversations/{id}", WRITE_ANY),
+    ("DELETE", "/conversations/{id}", WRITE_ANY),
+    ("GET", "/conversations/{id}/messages", READ_ANY),
+    ("POST", "/conversations/{id}/messages", WRITE_ANY),
+    ("GET", "/api/v1/users/{user}/conversations", READ_ANY),
+    ("POST", "/api/v1/users/{user}/conversations", WRITE_ANY),
+    ("GET", "/api/v1/users/{user}/conversations/recent", READ_ANY),
+    ("GET", "/api/v1/users/{user}/conversations/{id}", READ_ANY),
+    ("PUT", "/api/v1/users/{user}/conversations/{id}", WRITE_ANY),
+    ("DELETE", "/api/v1/users/{user}/conversations/{id}", WRITE_ANY),
+    ("POST", "/api/v1/users/{user}/conversations/{id}/reconnect", WRITE_ANY),
+    ("GET", "/api/v1/users/{user}/conversations/{id}/validate", READ_ANY),
+    ("POST", "/api/v1/users/{user}/conversations/{id}/end", WRITE_ANY),
+    ("GET", "/api/v1/users/{user}/conversations/{id}/stats", READ_ANY),
+    ("GET", "/api/v1/chat/conversations/{id}/export", READ_ANY),
+    ("GET", "/messages/{id}", READ_ANY),
+    ("PUT", "/messages/{id}", WRITE_ANY),
+    ("DELETE", "/messages/{id}", WRITE_ANY),
+    ("GET", "/admin/conversations", Holder(ManageConversations)),
+    ("DELETE", "/admin/conversations/{id}", Holder(ManageConversations)),
+    ("GET", "/ws/chat", Itself),
+    ("GET", "/ws/chat/{user}", Itself),
+    ("GET", "/ws/{id}", Itself),
 ];
 
 /// The rule of a route.
@@ -144,7 +179,9 @@ pub async fn admit(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
     }
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
     let actor = identify(request).await?;
-    rule.towards(&actor, request.match_info().get("username")).admit(&actor, backend)?;
+    let named = request.match_info();
+    let named = named.get("username").or_else(|| named.get("user"));
+    rule.towards(&actor, named).admit(&actor, backend)?;
     note_use(&actor, request, backend).await;
     request.extensions_mut().insert(actor.clone());
     Ok(Some(actor))
@@ -156,7 +193,9 @@ pub async fn admit(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
 /// # Errors
 /// 503 when it cannot be found out.
 pub(super) async fn privileged(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
-    let (SelfOr(permission) | AnyoneOrMore(permission)) = rule_of(request)? else {
+    let (Holder(permission) | SelfOr(permission) | OwnOr(_, permission) | AnyoneOrMore(permission)) =
+        rule_of(request)?
+    else {
         return Err(ApiError::miswired());
     };
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
@@ -180,6 +219,10 @@ impl Rule {
         match self {
             SelfOr(_) if is_self && actor.session().is_some() => Entering,
             SelfOr(permission) => Holder(permission),
+            OwnOr(scope, permission) => match named {
+                Some(named) if !actor.is_called(named) => Holder(permission),
+                _ => Own(scope),
+            },
             rule => rule,
         }
     }
@@ -196,7 +239,7 @@ impl Rule {
             ));
         }
         let needed = match self {
-            Own(scope) => Some(scope),
+            Own(scope) | OwnOr(scope, _) => Some(scope),
             Holder(_) | SelfOr(_) => Some(Scope::Admin),
             _ => None,
         };
@@ -279,5 +322,11 @@ mod tests {
         }
         let key = alice(Via::Key(KeyId::parse(&id[..12]).unwrap(), BTreeSet::new()));
         assert_eq!(rule.towards(&key, Some("alice")), Holder(ManageAccounts));
+        for actor in [&session, &key] {
+            for own in [Some("aLICE"), Some(&id[..16]), None] {
+                assert_eq!(READ_ANY.towards(actor, own), READ);
+            }
+            assert_eq!(READ_ANY.towards(actor, Some("bob")), Holder(ManageConversations));
+        }
     }
 }

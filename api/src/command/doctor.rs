@@ -3,8 +3,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use api::settings::Settings;
-use secrecy::ExposeSecret;
+use api::settings::{Provider, Settings};
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::Connection;
 
 /// How long a service may take to answer.
@@ -14,12 +14,16 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(crate) async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut report = format!("Settings\n{}\nServices\n", settings.redacted());
     let mut healthy = true;
-    for (name, outcome) in [
-        ("secrets", secrets(&settings)),
-        ("journal (NATS JetStream)", journal(&settings).await),
-        ("database (Postgres)", database(&settings).await),
-        ("model", model(&settings).await),
-    ] {
+    let mut outcomes = vec![
+        ("secrets".to_owned(), secrets(&settings)),
+        ("journal (NATS JetStream)".to_owned(), journal(&settings).await),
+        ("database (Postgres)".to_owned(), database(&settings).await),
+        ("model".to_owned(), model(&settings).await),
+    ];
+    for one in &settings.providers {
+        outcomes.push((format!("provider {}", one.name), provider(one).await));
+    }
+    for (name, outcome) in outcomes {
         let (word, detail) = match outcome {
             Ok(detail) => ("ok  ", detail),
             Err(detail) => {
@@ -93,29 +97,52 @@ async fn database(settings: &Settings) -> Result<String, String> {
     }
 }
 
-/// Asks the model server for its list of models: the one question that costs nothing.
+/// Looks at the model of `[model]`.
 async fn model(settings: &Settings) -> Result<String, String> {
     let model = &settings.model;
-    if model.base_url.is_none() && model.api_key.is_none() {
+    if !model.is_set() && settings.providers.is_empty() {
         let hint = "set OPENAI_BASE_URL or OPENAI_API_KEY for a real one";
         return Ok(format!("the built-in demo model; {hint}"));
     }
-    let base = model.base_url.as_deref().unwrap_or("https://api.openai.com/v1");
+    if !model.is_set() {
+        return Ok("none set: the first one of the providers answers by default".to_owned());
+    }
+    let names = ("OPENAI_API_KEY", "OPENAI_BASE_URL");
+    answers(model.address(), model.api_key.as_ref(), &model.name, names).await
+}
+
+/// Looks at a provider.
+async fn provider(provider: &Provider) -> Result<String, String> {
+    let variable = |key: &str| format!("providers.{}.{key}", provider.name);
+    let (key, url) = (variable("api_key"), variable("base_url"));
+    let models = provider.models.join(", ");
+    answers(&provider.base_url, provider.api_key.as_ref(), &models, (&key, &url)).await
+}
+
+/// Asks a model server for its list of models: the one question that costs nothing. `models` are
+/// those that it is asked for; the settings are those of its key and its address.
+async fn answers(
+    base: &str,
+    key: Option<&SecretString>,
+    models: &str,
+    (key_setting, url_setting): (&str, &str),
+) -> Result<String, String> {
     // The address may hold a password; what is shown names the host alone.
-    let address = reqwest::Url::parse(base).map_err(|_| "model.base_url is not an address")?;
+    let address =
+        reqwest::Url::parse(base).map_err(|_| format!("{url_setting} is not an address"))?;
     let host = address.host_str().unwrap_or_default().to_owned();
     let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|e| e.to_string())?;
     let mut request = client.get(format!("{}/models", base.trim_end_matches('/')));
-    if let Some(key) = &model.api_key {
+    if let Some(key) = key {
         request = request.bearer_auth(key.expose_secret());
     }
     match request.send().await {
-        Ok(answer) if answer.status().is_success() => Ok(format!("{} at {host}", model.name)),
+        Ok(answer) if answer.status().is_success() => Ok(format!("{models} at {host}")),
         Ok(answer) if matches!(answer.status().as_u16(), 401 | 403) => {
-            Err(format!("{host} does not accept the key; is OPENAI_API_KEY right?"))
+            Err(format!("{host} does not accept the key; is {key_setting} right?"))
         }
         // Some compatible servers have no list of models; they are there all the same.
-        Ok(answer) => Ok(format!("{} at {host} (it answers {})", model.name, answer.status())),
-        Err(_) => Err(format!("{host} does not answer; is OPENAI_BASE_URL right?")),
+        Ok(answer) => Ok(format!("{models} at {host} (it answers {})", answer.status())),
+        Err(_) => Err(format!("{host} does not answer; is {url_setting} right?")),
     }
 }

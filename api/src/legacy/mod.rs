@@ -4,6 +4,8 @@
 //! its address in the settings. Who may do what stays in `auth::rules`.
 
 pub(crate) mod accounts;
+pub(crate) mod chat;
+mod number;
 mod refusals;
 
 use std::net::SocketAddr;
@@ -16,17 +18,23 @@ use crate::settings;
 /// How passwords may be on the ports of 1.x: as its documentation says.
 pub(crate) const PASSWORDS: PasswordPolicy = PasswordPolicy { min_length: 6, refuse_common: false };
 
+/// Origins whose pages may talk to a port of 1.x.
+pub(crate) struct Pages(pub(crate) Vec<String>);
+
 /// A service of 1.x that had a port of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
     /// Users, roles and tokens: port 8001.
     Accounts,
+    /// Conversations, messages and sockets: port 8000.
+    Chat,
 }
 
 impl Service {
     /// Those that the settings ask for, and where.
     pub(crate) fn wanted(settings: &settings::Legacy) -> Vec<(Self, SocketAddr)> {
-        let all = vec![(Self::Accounts, settings.accounts_listen)];
+        let all =
+            vec![(Self::Accounts, settings.accounts_listen), (Self::Chat, settings.chat_listen)];
         if settings.ports { all } else { Vec::new() }
     }
 
@@ -34,6 +42,7 @@ impl Service {
     pub fn name(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
+            Self::Chat => "chat",
         }
     }
 
@@ -41,6 +50,7 @@ impl Service {
     pub(crate) fn configure(self, config: &mut ServiceConfig) {
         match self {
             Self::Accounts => accounts::configure(config),
+            Self::Chat => chat::configure_port(config),
         }
     }
 }

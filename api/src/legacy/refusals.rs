@@ -31,6 +31,8 @@ fn told(error: ApiError, method: &Method, route: &str) -> ApiError {
         "not_allowed" => error.with_detail(match (method.as_str(), route) {
             (_, "/auth/register-admin") => "Only administrators can create admin accounts",
             ("GET" | "PUT", "/users/{username}") => "Access denied",
+            (_, route) if route.starts_with("/api/v1/users/{user}/") => "Access denied",
+            (_, "/conversations" | "/ws/chat/{user}") => "Access denied",
             _ => "Only administrators can do this",
         }),
         _ => error,
@@ -58,6 +60,9 @@ mod tests {
         assert!(list.1.contains("administrators"), "{list:?}");
         let other = of(StatusCode::FORBIDDEN, "not_allowed", "/users/{username}");
         assert_eq!(other, (403, "Access denied".into()));
+        let theirs = "/api/v1/users/{user}/conversations/{id}/end";
+        let theirs = of(StatusCode::FORBIDDEN, "not_allowed", theirs);
+        assert_eq!(theirs, (403, "Access denied".into()));
         let last = of(StatusCode::CONFLICT, "last_administrator", "/users/{username}");
         assert_eq!(last, (409, "as we say it".into()));
     }

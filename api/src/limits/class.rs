@@ -5,7 +5,17 @@ const CONFIRMED: &[(&str, &str)] =
     &[("POST", "/api/v1/me/password"), ("PATCH", "/api/v1/me"), ("DELETE", "/api/v1/me")];
 
 /// What the routes begin with that are limited: ours, and those of 1.x.
-const LIMITED: [&str; 4] = ["/api/", "/auth/", "/users", "/roles"];
+const LIMITED: [&str; 8] = [
+    "/api/",
+    "/auth/",
+    "/users",
+    "/roles",
+    "/conversations",
+    "/messages/",
+    "/admin/",
+    // A handshake of 1.x takes no ticket; what is said on the socket counts by itself.
+    "/ws/",
+];
 
 /// What is counted elsewhere: a live socket takes a ticket, and tickets are.
 const FREE: &str = "/api/v1/live";
@@ -59,6 +69,9 @@ mod tests {
             ("POST", "/auth/token", Some(Class::SignIn)),
             ("POST", "/users", Some(Class::Register)),
             ("GET", "/users/{username}", Some(Class::Read)),
+            ("GET", "/conversations", Some(Class::Read)),
+            ("DELETE", "/admin/conversations/{id}", Some(Class::Write)),
+            ("GET", "/ws/{id}", Some(Class::Read)),
             ("GET", "/health", None),
             ("GET", "/healthz", None),
             ("GET", "/readyz", None),

@@ -24,6 +24,8 @@ pub enum Post {
         /// What to send.
         envelope: Arc<Envelope>,
     },
+    /// A draft or a read mark, which has no number: of two, the later one counts.
+    Desk(Arc<Envelope>),
     /// The session has ended: close.
     SessionEnded,
 }

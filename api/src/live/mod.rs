@@ -1,10 +1,15 @@
-//! The live socket: what happens, to whoever it concerns, as it happens.
+//! What happens, to whoever it concerns, as it happens: on the live socket and as an event stream.
 
 mod backlog;
+mod events;
 mod hub;
+mod listener;
+mod place;
 mod socket;
 pub mod tail;
 pub mod translate;
 
-pub use hub::{Hub, Post};
+pub use events::Events;
+pub use hub::{Hub, Post, Seat};
+pub use place::Place;
 pub use socket::Socket;

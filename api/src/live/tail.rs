@@ -17,6 +17,7 @@ use super::hub::Post;
 use super::translate::{self, Shown};
 use crate::adapters::{translate as readable, unreadable};
 use crate::backend::Backend;
+use crate::trash;
 
 /// Pause before a commit is opened again when the vault does not answer.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
@@ -60,7 +61,7 @@ const QUIET: [&str; 5] =
     [".registered.", ".logged_in.", ".session_refreshed.", ".key_used.", ".full_name_changed."];
 
 /// Whether the node itself must hear of a commit, even when nobody listens: of what decides who
-/// may do what, and of answers it may be writing that are settled elsewhere.
+/// may do what, and of answers it may be writing that are settled, or purged, elsewhere.
 fn concerns_the_node(commit: &nats::Commit) -> bool {
     let settles = |kind: &str| {
         kind.contains(".answer_")
@@ -72,7 +73,7 @@ fn concerns_the_node(commit: &nats::Commit) -> bool {
         types.split(',').any(|kind| match commit.context.as_str() {
             "account" => !QUIET.iter().any(|quiet| kind.contains(quiet)),
             "role" => true,
-            _ => settles(kind),
+            _ => settles(kind) || kind.contains(".purged."),
         })
     })
 }
@@ -106,6 +107,9 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
                     backend.metrics.settled(outcome);
                     backend.writing.finish(answer);
                 }
+                if matches!(event, ConversationEvent::Purged {}) {
+                    trash::forget(backend.clone(), commit.owner.as_ref(), &commit.id);
+                }
                 match translate::event(&commit.id, commit.position, *at, event) {
                     Shown::As(body) => {
                         let envelope = translate::envelope(&commit.id, commit.position, *at, body);
@@ -124,7 +128,7 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
 }
 
 /// What happened to an account, as far as it decides who may do what on this node.
-fn of_account(backend: &Backend, commit: &Opened, event: &AccountEvent) {
+fn of_account(backend: &Data<Backend>, commit: &Opened, event: &AccountEvent) {
     if let Some((session, expires_at)) = event.ended_session() {
         backend.ended.add(session.as_str(), expires_at, backend.clock.now());
         backend.hub.end_session(&commit.id, session.as_str());
@@ -133,8 +137,10 @@ fn of_account(backend: &Backend, commit: &Opened, event: &AccountEvent) {
     backend.keys.changed(commit.position);
     match event {
         AccountEvent::KeyRevoked { key } => backend.hub.end_session(&commit.id, key.as_str()),
-        AccountEvent::Disabled {} | AccountEvent::Deleted { .. } => {
+        AccountEvent::Disabled {} => backend.hub.end_sessions(&commit.id),
+        AccountEvent::Deleted { .. } => {
             backend.hub.end_sessions(&commit.id);
+            trash::clear_desk(backend.clone(), &commit.id);
         }
         _ => {}
     }
@@ -209,6 +215,39 @@ pub async fn frames(backend: Data<Backend>, stop: CancellationToken) {
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a frame is not shown live"),
+        }
+    }
+}
+
+/// Hands out what is put on desks, to those who listen.
+pub async fn desks(backend: Data<Backend>, stop: CancellationToken) {
+    let mut entries = match backend.journal.desk().live().await {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::error!(%error, "drafts and read marks cannot be shown live");
+            return;
+        }
+    };
+    loop {
+        let entry = tokio::select! {
+            entry = entries.next() => entry,
+            () = stop.cancelled() => return,
+        };
+        let Some(stored) = entry else { return };
+        if !backend.hub.has(&stored.user) {
+            continue;
+        }
+        let Ok(user) = UserId::parse(stored.user.as_str()) else { continue };
+        match backend.desk.open(&user, &stored).await {
+            Ok(Some(entry)) => {
+                let envelope = Arc::new(translate::desk_changed(&entry));
+                backend.hub.send(user.as_str(), &[Post::Desk(envelope)]);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a draft or read mark is not shown live");
+            }
         }
     }
 }

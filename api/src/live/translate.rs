@@ -13,7 +13,10 @@ use wire::conversation::{
     AboutAnswer, AnswerError, AnswerSettings, Asked, Conversation, Message, MessageStatus,
     RateAnswer, Rating, Role, Supplied,
 };
+use wire::desk::DeskChanged;
 use wire::live::{Body, ConversationChanged, Envelope, MessageChanged, VERSION};
+
+use crate::adapters::DeskEntry;
 
 /// An envelope about a conversation.
 pub fn envelope(conversation: &str, seq: u64, at: DateTime<Utc>, body: Body) -> Envelope {
@@ -23,6 +26,23 @@ pub fn envelope(conversation: &str, seq: u64, at: DateTime<Utc>, body: Body) -> 
 /// An envelope about the socket itself.
 pub fn about_socket(at: DateTime<Utc>, body: Body) -> Envelope {
     Envelope { v: VERSION, conversation: None, seq: 0, at, body }
+}
+
+/// What lies on a desk for a conversation.
+pub fn desk(entry: &DeskEntry) -> Envelope {
+    let on_desk = &entry.on_desk;
+    let body = DeskChanged { draft: Some(on_desk.draft.clone()), read: on_desk.read };
+    envelope(&entry.conversation, 0, on_desk.at, Body::DeskChanged(body))
+}
+
+/// What was changed of it last, and nothing else: somebody may be writing meanwhile.
+pub fn desk_changed(entry: &DeskEntry) -> Envelope {
+    let on_desk = &entry.on_desk;
+    let body = DeskChanged {
+        draft: entry.changed_draft.then(|| on_desk.draft.clone()),
+        read: on_desk.read.filter(|_| entry.changed_read),
+    };
+    envelope(&entry.conversation, 0, on_desk.at, Body::DeskChanged(body))
 }
 
 /// What an event of a conversation is to a client. Bringing one back from the trash needs the

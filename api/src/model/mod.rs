@@ -3,9 +3,10 @@
 pub mod demo;
 pub mod openai;
 
-mod estimate;
+mod bounded;
 mod offered;
 
+pub use bounded::{Bounded, Places};
 pub use demo::Demo;
 pub use offered::Offered;
 pub use openai::{OpenAi, OpenAiConfig, OpenAiConfigError};

@@ -5,9 +5,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    account, conversation, history, live, message, people, role, search, system, transfer,
+    account, conversation, desk, history, live, message, people, role, search, system, transfer,
 };
-use crate::legacy::accounts as legacy;
+use crate::legacy::{accounts as legacy, chat};
 
 /// The API, described for programs (OpenAPI 3.1).
 #[derive(OpenApi)]
@@ -24,18 +24,29 @@ use crate::legacy::accounts as legacy;
         role::list, role::define, role::redefine, role::remove,
         conversation::list, conversation::start, conversation::read, conversation::change,
         conversation::bulk, conversation::delete, conversation::restore, conversation::purge,
+        desk::change,
         message::list, message::send, message::read, message::correct, message::delete,
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
         history::list, history::changes, history::restore_to, history::branch_from,
         search::search, transfer::export_one, transfer::export_all, transfer::import,
-        live::ticket, live::open,
+        live::ticket, live::open, live::events,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
         legacy::users::list, legacy::users::me, legacy::users::me_too, legacy::users::read,
         legacy::change::change, legacy::change::delete,
         legacy::roles::list, legacy::roles::define, legacy::roles::set_roles,
+        chat::conversations::list, chat::conversations::start, chat::conversations::read,
+        chat::conversations::change, chat::conversations::delete,
+        chat::messages::list, chat::messages::send,
+        chat::one_message::read, chat::one_message::change, chat::one_message::delete,
+        chat::of_user::list, chat::of_user::start, chat::of_user::recent, chat::of_user::read,
+        chat::of_user::change, chat::of_user::delete, chat::of_user::reconnect,
+        chat::of_user::validate, chat::of_user::end, chat::of_user::stats,
+        chat::administer::list, chat::administer::delete,
+        chat::export::export, chat::about::chat_health,
+        chat::sockets::open, chat::sockets::open_of_user, chat::sockets::open_of_conversation,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
     modifiers(&Bearer)
@@ -78,7 +89,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 59);
+        assert_eq!(api.paths.paths.len(), 61 + 18);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

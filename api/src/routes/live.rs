@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
+use actix_web::http::header::{CACHE_CONTROL, SEC_WEBSOCKET_PROTOCOL};
 use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use domain::account::Scope;
@@ -13,7 +13,7 @@ use wire::live::{SUBPROTOCOL, Ticket};
 use crate::auth::{Actor, Rule};
 use crate::backend::Backend;
 use crate::http::{ApiError, same_origin};
-use crate::live::Socket;
+use crate::live::{Events, Place, Socket};
 
 const TICKET_LIFETIME: Duration = Duration::from_secs(30);
 /// Largest message of a client, in bytes.
@@ -65,13 +65,65 @@ pub(super) async fn open(
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
     let seat = actor.seat().to_owned();
-    let socket = Socket::new(backend.clone(), actor, session, messages);
+    let socket = Socket::new(backend.clone(), &actor, session, messages);
     // From here on the end of the session is heard; it may have ended a moment before.
     if backend.ended.contains(&seat) {
         return Err(ApiError::unauthenticated("session_ended", "the session has ended"));
     }
     actix_web::rt::spawn(socket.run());
     Ok(response)
+}
+
+/// Where an event stream begins.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EventsQuery {
+    /// Journal position that the caller's lists reflect. Without one, and without `Last-Event-ID`,
+    /// nothing older than now is told.
+    after: Option<u64>,
+}
+
+/// The live socket's envelopes as server-sent events, for clients without WebSocket. The id of
+/// each says where the client is; with the last one as `Last-Event-ID`, it is told what follows,
+/// frames of answers that are being written included.
+#[utoipa::path(get, path = "/api/v1/events", tag = "live", security(("bearer" = [])),
+    params(EventsQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event the client has")),
+    responses((status = 200, content_type = "text/event-stream", body = wire::live::Envelope), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn events(
+    backend: Data<Backend>,
+    actor: Actor,
+    query: Query<EventsQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    backend.check_ready()?;
+    let last = request.headers().get("last-event-id").map(|id| id.to_str().ok());
+    let place = match last {
+        None | Some(Some("")) => Place::after(query.after.unwrap_or(0)),
+        Some(id) => id.and_then(Place::read).ok_or_else(unknown_event)?,
+    };
+    let seat = actor.seat().to_owned();
+    let (events, body) = Events::new(backend.clone(), &actor, place);
+    // From here on the end of the session is heard; it may have ended a moment before.
+    if backend.ended.contains(&seat) {
+        return Err(ApiError::unauthenticated("session_ended", "the session has ended"));
+    }
+    actix_web::rt::spawn(events.run());
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        // nginx would collect events until a buffer is full.
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(body))
+}
+
+fn unknown_event() -> ApiError {
+    ApiError::invalid(vec![wire::FieldError {
+        loc: vec!["header".to_owned(), "Last-Event-ID".to_owned()],
+        msg: "this is not the id of an event; connect without it and read the lists again"
+            .to_owned(),
+        kind: "malformed".to_owned(),
+    }])
 }
 
 fn not_a_websocket() -> ApiError {

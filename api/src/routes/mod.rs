@@ -8,6 +8,7 @@
 
 mod account;
 mod conversation;
+mod desk;
 mod docs;
 mod errors;
 mod history;
@@ -70,6 +71,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(
                     resource("/conversations/{id}/purge").route(post().to(conversation::purge)),
                 )
+                .service(resource("/conversations/{id}/desk").route(put().to(desk::change)))
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
                 .service(resource("/search").route(get().to(search::search)))
@@ -77,9 +79,12 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/import").route(post().to(transfer::import)))
                 .service(resource("/models").route(get().to(system::models)))
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
-                .service(resource("/live").route(get().to(live::open))),
+                .service(resource("/live").route(get().to(live::open)))
+                .service(resource("/events").route(get().to(live::events)))
+                .configure(legacy::chat::configure_api),
         )
         .configure(legacy::accounts::configure)
+        .configure(legacy::chat::configure)
         // After all that is limited: it is a scope of any address, in which the search for the
         // pattern of a route ends before it is routed.
         .configure(docs::configure)

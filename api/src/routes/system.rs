@@ -58,6 +58,8 @@ pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
         check("journal", journal, "nats-server answers", "nats-server does not answer"),
         check("database", database, "Postgres answers", "Postgres does not answer"),
         check("projections", ready_enough, &moves, &moves),
+        // Whether they answer is no reason to send people elsewhere: the other nodes ask the same.
+        check("model", true, &backend.models.summary(), ""),
     ];
     let durability = backend.journal.durability();
     let readiness = Readiness {
@@ -115,11 +117,19 @@ pub(super) async fn about(backend: Data<Backend>) -> impl Responder {
 #[utoipa::path(get, path = "/api/v1/models", tag = "system", security(("bearer" = [])),
     responses((status = 200, body = ModelList), (status = 401, body = Problem)))]
 pub(super) async fn models(backend: Data<Backend>, _: Actor) -> impl Responder {
-    let offered = |one: &Arc<dyn Model>| OfferedModel {
-        name: one.model().to_owned(),
-        provider: one.provider().to_owned(),
-        demo: one.provider() == model::DEMO,
+    let default = backend.models.default_model();
+    let offered = |(name, one): (String, &Arc<dyn Model>)| {
+        let window = one.window();
+        OfferedModel {
+            name,
+            model: one.model().to_owned(),
+            provider: one.provider().to_owned(),
+            demo: one.provider() == model::DEMO,
+            default: Arc::ptr_eq(one, default),
+            max_context_messages: window.messages,
+            max_context_tokens: window.tokens,
+        }
     };
-    let items = backend.models.all().iter().map(offered).collect();
+    let items = backend.models.all().map(offered).collect();
     HttpResponse::Ok().json(ModelList { items })
 }

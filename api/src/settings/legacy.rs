@@ -15,6 +15,8 @@ pub struct Legacy {
     pub ports: bool,
     /// The address of the accounts service.
     pub accounts_listen: SocketAddr,
+    /// The address of the chat service.
+    pub chat_listen: SocketAddr,
     /// How long a token lasts that a route of 1.x issued: its clients cannot exchange it for a new
     /// one. Never longer than the session.
     pub token_lifetime: Duration,
@@ -26,6 +28,7 @@ impl Legacy {
         Self {
             ports: section.value("ports", false, any),
             accounts_listen: section.value("accounts_listen", local(8001), any),
+            chat_listen: section.value("chat_listen", local(8000), any),
             token_lifetime: section.seconds("token_lifetime_s", 30 * DAY, within(60..=366 * DAY)),
         }
     }

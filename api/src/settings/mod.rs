@@ -14,6 +14,7 @@
 
 mod admin;
 mod auth;
+mod conversations;
 mod data;
 mod database;
 mod error;
@@ -28,6 +29,7 @@ mod log;
 mod metrics;
 mod model;
 mod projections;
+mod providers;
 mod reader;
 mod redacted;
 mod rules;
@@ -42,6 +44,7 @@ use std::path::Path;
 
 pub use admin::Admin;
 pub use auth::{Argon2, Auth};
+pub use conversations::Conversations;
 pub use data::Data;
 pub use database::Database;
 pub use error::{Fault, SettingsError};
@@ -55,6 +58,7 @@ pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use model::Model;
 pub use projections::Projections;
+pub use providers::Provider;
 pub use redacted::{Entry, Redacted, Source};
 pub use vault::Vault;
 
@@ -80,6 +84,10 @@ pub struct Settings {
     pub vault: Vault,
     /// The model that answers.
     pub model: Model,
+    /// Other servers whose models can be asked, by name.
+    pub providers: Vec<Provider>,
+    /// How long what is deleted is kept.
+    pub conversations: Conversations,
     /// The read models.
     pub projections: Projections,
     /// The administrator created at the first start.
@@ -120,6 +128,8 @@ impl Settings {
             limits: Limits::read(reader.section("limits")),
             vault: Vault::read(reader.section("vault")),
             model: Model::read(reader.section("model")),
+            providers: Vec::new(),
+            conversations: Conversations::read(reader.section("conversations")),
             projections: Projections::read(reader.section("projections")),
             admin: Admin::read(reader.section("admin")),
             live: Live::read(reader.section("live")),
@@ -128,6 +138,7 @@ impl Settings {
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };
+        settings.providers = providers::read(&mut reader, &settings.model);
         settings.entries = reader.finish()?;
         Ok(settings)
     }

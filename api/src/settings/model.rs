@@ -31,7 +31,14 @@ pub struct Model {
     /// How often an answer is asked for before it counts as failed.
     pub attempts: u32,
     /// How many of the latest messages the model is shown.
-    pub max_context_messages: usize,
+    pub max_context_messages: u32,
+    /// How many tokens of them, as far as they can be estimated; none: no limit.
+    pub max_context_tokens: Option<u32>,
+    /// How many answers are written at one time on one node.
+    pub max_in_flight: usize,
+    /// How long an answer waits for its place among these before it fails as
+    /// `model_rate_limited`.
+    pub queue_timeout: Duration,
 }
 
 impl Model {
@@ -51,16 +58,31 @@ impl Model {
             idle_timeout: section.millis("idle_timeout_ms", 30_000, within(10..=3_600_000)),
             attempts: section.value("attempts", 4, within(1..=20)),
             max_context_messages: section.value("max_context_messages", 100, within(1..=10_000)),
+            max_context_tokens: section.optional("max_context_tokens", within(1..=100_000_000)),
+            max_in_flight: section.value("max_in_flight", 256, within(1..=100_000)),
+            queue_timeout: section.millis("queue_timeout_ms", 30_000, within(1..=3_600_000)),
         }
+    }
+
+    /// Whether a model server is named. Where none is, the built-in demo model answers.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.base_url.is_some() || self.api_key.is_some()
+    }
+
+    /// Where the model server is.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.base_url.as_deref().unwrap_or("https://api.openai.com/v1")
     }
 }
 
 /// The address is logged and shown, so it may not carry a credential.
-fn bare_url(url: &Private) -> Result<(), String> {
+pub(super) fn bare_url(url: &Private) -> Result<(), String> {
     let rest = url.0.strip_prefix("https://").or_else(|| url.0.strip_prefix("http://"));
     let expected = || {
         "an address that begins with http:// or https:// and holds no user or password (the key \
-         goes into `model.api_key`)"
+         goes into `api_key`)"
             .to_owned()
     };
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('@'))

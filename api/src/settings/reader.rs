@@ -31,6 +31,34 @@ impl Reader {
         Section { reader: self, prefix: name.to_owned() }
     }
 
+    /// The names of the tables in a section whose tables the operator names, in their order.
+    /// Anything in it that is no table is reported.
+    pub(super) fn tables(&mut self, section: &str) -> Vec<String> {
+        let prefix = format!("{section}.");
+        let keys = self.layers.values.keys().filter_map(|key| key.strip_prefix(&prefix));
+        let (inside, loose): (Vec<String>, Vec<String>) =
+            keys.map(str::to_owned).partition(|key| key.contains('.'));
+        let loose = loose.into_iter().map(|name| format!("{prefix}{name}"));
+        let whole = self.layers.values.contains_key(section).then(|| section.to_owned());
+        let loose: Vec<String> = loose.chain(whole).collect();
+        for key in loose {
+            let Some(found) = self.layers.values.remove(&key) else { continue };
+            let name = key.strip_prefix(&prefix).unwrap_or("<name>");
+            let expected = format!("a table of settings, written [{section}.{name}]");
+            let fault = Fault::Wrong { key, source: found.source, expected, found: None };
+            self.faults.push(fault);
+        }
+        let names = inside.iter().filter_map(|key| key.split('.').next());
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
+        names.into_iter().collect()
+    }
+
+    /// Takes away all that is below a key, so that nothing more is said about it.
+    pub(super) fn pass_over(&mut self, key: &str) {
+        let below = format!("{key}.");
+        self.layers.values.retain(|key, _| !key.starts_with(&below));
+    }
+
     /// What was read; or all that was wrong, with every key that nobody asked for.
     pub(super) fn finish(mut self) -> Result<Vec<Entry>, SettingsError> {
         let known: BTreeSet<&str> = self.entries.iter().map(|entry| entry.key.as_str()).collect();
@@ -64,6 +92,22 @@ impl Section<'_> {
     /// A value that may be missing.
     pub(super) fn optional<T: Value>(&mut self, name: &str, rule: impl Rule<T>) -> Option<T> {
         self.take(name, rule).ok()
+    }
+
+    /// A value that nothing can take the place of; `expected` says what it is.
+    pub(super) fn required<T: Value>(
+        &mut self,
+        name: &str,
+        rule: impl Rule<T>,
+        expected: &str,
+    ) -> Option<T> {
+        let key = self.key(name);
+        let is_there = self.reader.layers.values.contains_key(&key);
+        let value = self.optional(name, rule);
+        if !is_there {
+            self.refuse(name, format!("set: {expected}"));
+        }
+        value
     }
 
     /// A time in whole seconds.

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod conversation;
+pub mod desk;
 pub mod history;
 pub mod legacy;
 pub mod live;

@@ -9,6 +9,10 @@
 //! live tail. Events carry the journal position as `seq`; a client that has seen position *p*
 //! ignores every event with `seq ≤ p` that it gets again. Frames carry their number within the
 //! answer as `seq`, from 1 without gaps; what settles the answer replaces them.
+//!
+//! For clients without WebSocket, `GET /api/v1/events` is the same as server-sent events, one
+//! envelope each. Its `id` says where the client is; sent back as `Last-Event-ID`, it is told what
+//! follows. The last one is [`Body::Closing`].
 
 use std::collections::BTreeMap;
 
@@ -16,6 +20,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::{AnswerSettings, Asked, Conversation, Message, RateAnswer};
+use crate::desk::DeskChanged;
 
 /// Version of the protocol.
 pub const VERSION: u8 = 1;
@@ -109,8 +114,18 @@ pub enum Body {
         /// One sentence for people.
         detail: String,
     },
+    /// A draft or a read mark is different. After the hello, all of them are told, the latest 500
+    /// at the most.
+    DeskChanged(DeskChanged),
     /// Answer to [`ClientMessage::Ping`].
     Pong {},
+    /// The last event of an event stream, which a socket says when it closes.
+    Closing {
+        /// One of [`close`].
+        code: u16,
+        /// Why, in a sentence for people.
+        detail: String,
+    },
 }
 
 /// What is different about a conversation; what is absent is as before.
@@ -198,7 +213,8 @@ pub struct FramesSeen {
     pub seq: u64,
 }
 
-/// Why the server closed the socket (WebSocket close codes of the private range).
+/// Why the server closed the socket or ended the event stream (WebSocket close codes, most of the
+/// private range).
 pub mod close {
     /// The session ended or the token expired: sign in again.
     pub const SESSION_ENDED: u16 = 4001;

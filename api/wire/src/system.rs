@@ -33,7 +33,8 @@ pub struct Readiness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Check {
-    /// `journal`, `database`, `projections` or `model`.
+    /// `start`, `journal`, `database`, `projections` or `model`; the last one names the providers
+    /// and their models and always passes.
     pub name: String,
     /// True when it passed.
     pub ok: bool,
@@ -74,12 +75,24 @@ pub struct ModelList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferedModel {
-    /// What to ask for it by.
+    /// What to ask for it by: its own name, or `provider/model` where several have the same.
     pub name: String,
+    /// What its provider calls it.
+    #[serde(default)]
+    pub model: String,
     /// Who offers it.
     pub provider: String,
     /// True for the built-in demo model; clients must say so.
     pub demo: bool,
+    /// True for the one that is asked when none is named.
+    #[serde(default)]
+    pub default: bool,
+    /// How many of the latest messages it is shown.
+    #[serde(default)]
+    pub max_context_messages: u32,
+    /// How many tokens of them, as far as they can be estimated; without it there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_context_tokens: Option<u32>,
 }
 
 /// Answer of `GET /api/v1/about`: what a client may want to show before anybody signs in.

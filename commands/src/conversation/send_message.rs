@@ -30,6 +30,8 @@ pub enum Words {
     /// The caller's own: the model is asked to answer.
     #[default]
     Own,
+    /// The caller's own, and what the client keeps beside them: the model is asked to answer.
+    OwnWith(Supplied),
     /// Words that the caller brings along from elsewhere: no answer is asked for.
     Brought(Speaker, Supplied),
 }
@@ -61,6 +63,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
         let digest = self.digest_of(&send);
         let (speaker, supplied) = match &send.words_of {
             Words::Own => (Speaker::User, None),
+            Words::OwnWith(supplied) => (Speaker::User, Some(supplied.clone())),
             Words::Brought(speaker, supplied) => (*speaker, Some(supplied.clone())),
         };
         let by_chance = send.id.is_none() && order.name.is_none();
@@ -73,7 +76,9 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 (None, None) => parse(self.ids.hex(10))?,
             };
             let answer = match send.words_of {
-                Words::Own => Some(self.first_answer(by, conversation, &message, attempt)?),
+                Words::Own | Words::OwnWith(_) => {
+                    Some(self.first_answer(by, conversation, &message, attempt)?)
+                }
                 Words::Brought(..) => None,
             };
             let command_id = self.fingerprint.of("send", &[by, conversation, message.as_str()], 32);
@@ -102,7 +107,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
                 Ok(executed) => {
                     let position = self.original(&command_id, &digest, executed.position).await?;
                     let answer = match send.words_of {
-                        Words::Own => Some(self.original_answer(
+                        Words::Own | Words::OwnWith(_) => Some(self.original_answer(
                             by,
                             conversation,
                             &message,
@@ -125,7 +130,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
             parts.extend(["edits", edits.as_str()]);
         }
         match &send.words_of {
-            Words::Own => {}
+            Words::Own | Words::OwnWith(_) => {}
             Words::Brought(Speaker::User, _) => parts.push("brought by user"),
             Words::Brought(Speaker::Assistant, _) => parts.push("brought by assistant"),
             Words::Brought(Speaker::System, _) => parts.push("brought by system"),

@@ -3,6 +3,7 @@
 
 mod answer;
 mod backoff;
+pub mod estimate;
 
 pub use answer::{AnswerPolicy, Asked, Reaction};
 pub use backoff::Backoff;

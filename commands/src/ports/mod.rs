@@ -13,7 +13,9 @@ use chrono::{DateTime, Utc};
 pub use drafts::{Draft, Drafts};
 pub use guards::{Change, Claim, GuardState, Guards};
 pub use history::{History, Manner};
-pub use model::{Model, ModelError, ModelErrorKind, ModelRequest, Models, Piece, Speaker, Turn};
+pub use model::{
+    Model, ModelError, ModelErrorKind, ModelRequest, Models, Piece, Place, Speaker, Turn, Window,
+};
 pub use outcomes::{Outcome, Outcomes};
 pub use passwords::PasswordHasher;
 pub use vault::{Credentials, Keyring};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::MessageId;
 use domain::conversation::Parameters;
+use futures_util::future::{BoxFuture, FutureExt, ready};
 use futures_util::stream::BoxStream;
 
 /// Streams one answer.
@@ -22,9 +23,51 @@ pub trait Model: Send + Sync {
         true
     }
 
+    /// How much of a conversation it is shown.
+    fn window(&self) -> Window {
+        Window::default()
+    }
+
+    /// Waits until the provider takes another question, for as long as it may keep others waiting.
+    /// An answer keeps its place until it is settled.
+    ///
+    /// # Errors
+    /// [`ModelErrorKind::RateLimited`] when too many are before us.
+    fn place(&self) -> BoxFuture<'static, Result<Place, ModelError>> {
+        ready(Ok(Place::default())).boxed()
+    }
+
     /// Asks the model. The stream yields any number of [`Piece::Text`] and ends with exactly one
     /// [`Piece::Done`] or one error.
     fn ask(&self, request: ModelRequest) -> BoxStream<'static, Result<Piece, ModelError>>;
+}
+
+/// How much of a conversation a model is shown: the latest turns, after the instructions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// So many turns at the most.
+    pub messages: u32,
+    /// So many tokens at the most, as far as they can be estimated; none: as many as there are.
+    pub tokens: Option<u32>,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { messages: 100, tokens: None }
+    }
+}
+
+/// A place among those a provider answers at one time. Dropping it makes room for another.
+#[derive(Default)]
+pub struct Place {
+    _held: Option<Box<dyn Send>>,
+}
+
+impl Place {
+    /// A place that is held by this value.
+    pub fn held_by(guard: impl Send + 'static) -> Self {
+        Self { _held: Some(Box::new(guard)) }
+    }
 }
 
 /// The models that can be asked.

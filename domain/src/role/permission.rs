@@ -19,7 +19,7 @@ pub enum Permission {
     ReadUsage,
     /// See what everybody did.
     ReadActivity,
-    /// Read and delete the conversations of others.
+    /// Read, change and delete the conversations of others.
     ManageConversations,
     /// See the machinery's figures, rebuild read models.
     Operate,

@@ -8,7 +8,7 @@ mod tests;
 
 use domain::Event;
 
-pub use query::{Cursor, Shelf};
+pub use query::{Cursor, Shelf, Standing};
 pub use row::ConversationRow;
 
 use crate::changes::Changes;

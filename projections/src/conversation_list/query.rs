@@ -31,6 +31,42 @@ impl Shelf {
     }
 }
 
+/// How it stands with a conversation that is not in the trash, as clients of 1.x tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It goes on.
+    Active,
+    /// Nothing more is to be said.
+    Ended,
+    /// It is out of the list, and kept.
+    Archived,
+}
+
+impl Standing {
+    /// The conditions that say so, one for each shelf, as their indexes are for. Without a
+    /// standing: all that are not in the trash.
+    fn conditions(wanted: Option<Self>) -> &'static [&'static str] {
+        const ARCHIVED: &str = "archived";
+        match wanted {
+            None => &["not archived", ARCHIVED],
+            Some(Self::Active) => &["not archived and ended_at is null"],
+            Some(Self::Ended) => &["not archived and ended_at is not null"],
+            Some(Self::Archived) => &[ARCHIVED],
+        }
+    }
+}
+
+impl ConversationRow {
+    /// How it stands with the conversation.
+    pub fn standing(&self) -> Standing {
+        match (self.archived, self.ended_at) {
+            (true, _) => Standing::Archived,
+            (false, Some(_)) => Standing::Ended,
+            (false, None) => Standing::Active,
+        }
+    }
+}
+
 /// Where a page of the list ends: `<pinned>-<microseconds>-<id>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -119,6 +155,42 @@ impl Views {
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing conversations"))
+    }
+
+    /// Conversations with which it stands so, newest first, a number of them left out, as of at
+    /// least a position: those of a user or, without one, everybody's. The trash is left out.
+    ///
+    /// # Errors
+    /// When the database fails or the view is too far behind.
+    pub async fn conversations_by_age(
+        &self,
+        owner: Option<&UserId>,
+        standing: Option<Standing>,
+        (skip, limit): (u32, u32),
+        at_least: u64,
+    ) -> Result<Vec<ConversationRow>, Error> {
+        self.progress.reached(ConversationList::NAME, at_least).await?;
+        // Without an owner the parameter must be spoken of, too.
+        let whose = if owner.is_some() { "owner = $1" } else { "$1::text is null" };
+        let shelves: Vec<_> = Standing::conditions(standing)
+            .iter()
+            .map(|condition| {
+                format!(
+                    "select * from conversation_list
+                     where {whose} and deleted_at is null and {condition}"
+                )
+            })
+            .collect();
+        sqlx::query_as(AssertSqlSafe(format!(
+            "{} order by updated_at desc, conversation_id desc offset $2 limit $3",
+            shelves.join(" union all ")
+        )))
+        .bind(owner.map(UserId::as_str))
+        .bind(i64::from(skip))
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("listing conversations by age"))
     }
 
     /// Conversations that have been in the trash since before a time, oldest first, with their

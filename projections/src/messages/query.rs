@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 
 use domain::conversation::Speaker;
-use domain::{ConversationId, MessageId};
+use domain::{ConversationId, MessageId, UserId};
 use sqlx::AssertSqlSafe;
 
 use super::{MessageRow, Messages, Node, Tree};
+use crate::conversation_list::ConversationList;
 use crate::{Error, Projection, Views};
 
 /// One message, as a model gets it.
@@ -119,6 +120,37 @@ impl Views {
             .fetch_optional(&self.pool)
             .await
             .map_err(Error::database("reading a message"))
+    }
+
+    /// The message of this id, for those who do not say in which conversation: of a user's own
+    /// conversations, or of everybody's where `of_all`, as of at least a position. Ids are unique
+    /// within a conversation: of several, a user's own comes first, then the oldest. What is
+    /// deleted or in the trash is left out.
+    ///
+    /// # Errors
+    /// When the database fails or a view is too far behind.
+    pub async fn message_of(
+        &self,
+        user: &UserId,
+        of_all: bool,
+        message: &MessageId,
+        at_least: u64,
+    ) -> Result<Option<MessageRow>, Error> {
+        self.progress.reached(Messages::NAME, at_least).await?;
+        self.progress.reached(ConversationList::NAME, at_least).await?;
+        sqlx::query_as(
+            "select m.* from messages m
+             join conversation_list c on c.conversation_id = m.conversation_id
+             where m.message_id = $1 and not m.deleted and c.deleted_at is null
+               and ($3 or c.owner = $2)
+             order by c.owner = $2 desc, m.ordinal limit 1",
+        )
+        .bind(message.as_str())
+        .bind(user.as_str())
+        .bind(of_all)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Error::database("looking for a message"))
     }
 
     /// All messages of a conversation, on whatever branch, in the order they came, as of at

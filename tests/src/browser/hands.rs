@@ -1,7 +1,8 @@
 use fantoccini::Locator;
-use fantoccini::actions::{InputSource as _, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use serde_json::json;
 
 use super::{Browser, selector};
 use crate::harness::{App, PASSWORD, until};
@@ -19,7 +20,12 @@ impl Browser {
 
     /// Makes an account and is let in.
     pub async fn registers(&self, app: &App, username: &str) {
-        self.visits(&app.url("/register")).await;
+        self.registers_at(&app.url("/register"), username).await;
+    }
+
+    /// Makes an account at this page and is let in.
+    pub async fn registers_at(&self, page: &str, username: &str) {
+        self.visits(page).await;
         self.types("username", username).await;
         self.types("email", &format!("{username}@example.com")).await;
         self.types("password", PASSWORD).await;
@@ -49,6 +55,32 @@ impl Browser {
             element.click().await.map_err(|error| error.to_string())
         })
         .await;
+    }
+
+    /// Clicks while a key is held down.
+    pub async fn clicks_with(&self, key: Key, place: &str) {
+        let element = self.finds(place).await.unwrap_or_else(|error| panic!("{place}: {error}"));
+        let hold =
+            KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: key.into() });
+        self.client.perform_actions(hold).await.expect("a keyboard");
+        let to = PointerAction::MoveToElement { element, duration: None, x: 0., y: 0. };
+        let mouse = MouseActions::new("mouse".to_owned())
+            .then(to)
+            .then(PointerAction::Down { button: 0 })
+            .then(PointerAction::Up { button: 0 });
+        self.client.perform_actions(mouse).await.expect("a mouse");
+        let free = KeyActions::new("keyboard".to_owned()).then(KeyAction::Up { value: key.into() });
+        self.client.perform_actions(free).await.expect("a keyboard");
+    }
+
+    /// Scrolls a place by so many pixels, and lets the page follow.
+    pub async fn scrolls(&self, place: &str, by: i32) {
+        let script = "const [place, by] = arguments;
+            document.querySelector(place).scrollBy(0, by);
+            const done = arguments[2];
+            requestAnimationFrame(() => requestAnimationFrame(done));";
+        let arguments = vec![json!(selector(place)), json!(by)];
+        self.client.execute_async(script, arguments).await.expect("a page");
     }
 
     /// Types into a field, behind what is there.

@@ -52,6 +52,12 @@ impl Screen {
     pub const DESK: Self = Self { width: 1280, height: 800, dark: false, touch: false };
     /// A small phone at night.
     pub const PHONE: Self = Self { width: 360, height: 740, dark: true, touch: true };
+
+    /// The same screen at the other time of the day.
+    #[must_use]
+    pub const fn at_the_other_time(self) -> Self {
+        Self { dark: !self.dark, ..self }
+    }
 }
 
 /// A browser with a profile of its own. It is gone, with all its processes, when it is dropped.

@@ -100,7 +100,7 @@ impl Start {
             addresses: self.addresses,
             settings,
             door,
-            old_accounts: None,
+            old_ports: Vec::new(),
             running: None,
             administrator: None,
         };
@@ -152,7 +152,7 @@ pub struct App {
     pub addresses: Addresses,
     settings: Vec<(String, String)>,
     pub(super) door: Door,
-    pub(super) old_accounts: Option<String>,
+    pub(super) old_ports: Vec<(Service, String)>,
     running: Option<Running>,
     administrator: Option<oneshot::Receiver<FirstAdministrator>>,
 }
@@ -171,16 +171,15 @@ impl App {
         let start = async move {
             let application = Application::build(settings, Parts::real(announce)).await?;
             let (address, stop) = (application.address(), application.stopper());
-            let mut legacy = application.legacy().iter();
-            let old = legacy.find(|(service, _)| *service == Service::Accounts);
-            let old = old.map(|(_, address)| address.to_string());
+            let old = application.legacy().iter();
+            let old: Vec<_> = old.map(|(one, address)| (*one, address.to_string())).collect();
             let ended = tokio::spawn(application.run());
             anyhow::Ok((address, old, Running { stop, ended }))
         };
         let started = runtime().spawn(start).await.expect("no panic");
-        let (address, old_accounts, running) = started.expect("a server that listens");
+        let (address, old_ports, running) = started.expect("a server that listens");
         self.door.moves_to(address.to_string());
-        self.old_accounts = old_accounts;
+        self.old_ports = old_ports;
         self.running = Some(running);
         self.administrator = Some(administrator);
     }
@@ -211,7 +210,7 @@ impl App {
             addresses: self.addresses.clone(),
             settings,
             door: Door::default(),
-            old_accounts: None,
+            old_ports: Vec::new(),
             running: None,
             administrator: None,
         };

@@ -1,6 +1,7 @@
+use api::legacy::Service;
 use serde_json::{Value, json};
 
-use super::{App, PASSWORD, Reply};
+use super::{App, OldSocket, PASSWORD, Reply};
 
 /// A client of ConvoAI 1.x: plain HTTP, and a token of its own.
 #[derive(Clone)]
@@ -12,7 +13,7 @@ pub struct OldClient {
 }
 
 impl OldClient {
-    fn new(client: reqwest::Client, address: &str) -> Self {
+    pub(super) fn new(client: reqwest::Client, address: &str) -> Self {
         Self { client, base: format!("http://{address}"), token: None }
     }
 
@@ -20,6 +21,11 @@ impl OldClient {
     #[must_use]
     pub fn with_token(&self, token: impl Into<String>) -> Self {
         Self { token: Some(token.into()), ..self.clone() }
+    }
+
+    /// `127.0.0.1:…`
+    pub fn address(&self) -> String {
+        self.base.trim_start_matches("http://").to_owned()
     }
 
     /// A request to be made by hand.
@@ -76,6 +82,24 @@ impl OldClient {
         let answer: Value = self.tries(username, PASSWORD).await.is(200).json();
         self.with_token(answer["access_token"].as_str().expect("a token"))
     }
+
+    /// Opens a socket as its own: with the token in the address.
+    ///
+    /// # Panics
+    /// When the server does not let it.
+    pub async fn connects(&self, path: &str) -> OldSocket {
+        let token = self.token.as_deref().expect("somebody who is signed in");
+        let opened = self.tries_to_connect(&format!("{path}?token={token}")).await;
+        opened.unwrap_or_else(|status| panic!("no socket: {status}"))
+    }
+
+    /// Opens a socket, if the server lets it.
+    ///
+    /// # Errors
+    /// The status, when the server says no.
+    pub async fn tries_to_connect(&self, path: &str) -> Result<OldSocket, u16> {
+        OldSocket::open(&self.address(), path).await
+    }
 }
 
 impl App {
@@ -84,13 +108,26 @@ impl App {
     /// # Panics
     /// When they do not.
     pub fn old_accounts(&self) -> OldClient {
-        let address = self.old_accounts.as_deref().expect("`legacy.ports` and port 0");
+        self.old_port(Service::Accounts)
+    }
+
+    /// The same at the port of the chat service.
+    ///
+    /// # Panics
+    /// When the settings do not ask for it.
+    pub fn old_chat(&self) -> OldClient {
+        self.old_port(Service::Chat)
+    }
+
+    fn old_port(&self, service: Service) -> OldClient {
+        let port = self.old_ports.iter().find(|(one, _)| *one == service);
+        let (_, address) = port.expect("`legacy.ports` and port 0");
         OldClient::new(self.door.client.clone(), address)
     }
 
     /// Whether it listens on ports of 1.x.
     pub fn has_old_ports(&self) -> bool {
-        self.old_accounts.is_some()
+        !self.old_ports.is_empty()
     }
 
     /// A client of 1.x that was sent to our own port.

@@ -37,7 +37,12 @@ impl Reply {
         let failed = |error: reqwest::Error| format!("{asked}: {error:?}");
         let answer = client.execute(request).await.map_err(failed)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(failed)?.to_vec();
+        // An event stream has no end to wait for.
+        let kind = headers.get("content-type").map(|kind| kind.as_bytes());
+        let body = match kind {
+            Some(b"text/event-stream") => Vec::new(),
+            _ => answer.bytes().await.map_err(failed)?.to_vec(),
+        };
         Ok(Self { status, headers, body, asked })
     }
 

@@ -15,6 +15,7 @@ pub struct Convoai {
     pub model: ModelDouble,
     door: Door,
     variables: Vec<(&'static str, String)>,
+    address: Option<String>,
     child: Option<Child>,
     // Last: what the program leaves behind is ended and removed.
     caretaker: Caretaker,
@@ -37,7 +38,8 @@ impl Convoai {
 
     async fn prepare(variables: Vec<(&'static str, String)>) -> Self {
         let model = ModelDouble::start().await;
-        Self { model, door: Door::default(), variables, child: None, caretaker: Caretaker::hire() }
+        let (door, caretaker) = (Door::default(), Caretaker::hire());
+        Self { model, door, variables, address: None, child: None, caretaker }
     }
 
     /// Starts it, again on its old data, and waits until it is ready.
@@ -53,8 +55,8 @@ impl Convoai {
     fn launch(&mut self) {
         let log = self.caretaker.folder().join("convoai.log");
         let log = std::fs::File::options().create(true).append(true).open(log).expect("a log");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-        let address = port.expect("a free port").to_string();
+        // A browser looks for it where it was.
+        let address = self.address.get_or_insert_with(free_address).clone();
         let errors = log.try_clone().expect("a log");
         let child = Command::new(program())
             .arg("serve")
@@ -109,6 +111,11 @@ impl Convoai {
         }
     }
 
+    /// The address of a page of it.
+    pub fn url(&self, path: &str) -> String {
+        self.door.url(path)
+    }
+
     /// Waits until it ends by itself, and says with which code.
     pub async fn ends(&mut self) -> Option<i32> {
         let child = self.child.as_mut().expect("a program that runs");
@@ -132,6 +139,11 @@ impl Convoai {
         let pid: i32 = text.lines().next().and_then(|line| line.trim().parse().ok()).expect("one");
         let pid = nix::unistd::Pid::from_raw(pid);
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("a process of ours");
+    }
+
+    /// `127.0.0.1:…`
+    pub fn address(&self) -> String {
+        self.door.address()
     }
 
     /// What it has written so far.
@@ -164,6 +176,11 @@ impl Convoai {
         let reply = Reply::to(self.door.client.post(url).json(&body)).await.is(201);
         User::new(self.door.clone(), reply.json())
     }
+}
+
+fn free_address() -> String {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    free.expect("a free port").to_string()
 }
 
 /// The program of this build. A package cannot depend on another's program, so it is built here,

@@ -56,6 +56,11 @@ impl App {
         self.stream("SNAPSHOT").await
     }
 
+    /// Drafts and read marks.
+    pub async fn desks(&self) -> Vec<Stored> {
+        self.stream("DESK").await
+    }
+
     /// What was attempted.
     pub async fn activity(&self) -> Vec<Stored> {
         self.stream("ACTIVITY").await

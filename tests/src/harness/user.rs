@@ -5,7 +5,7 @@ use wire::conversation::{Conversation, Message, MessageStatus, SendReceipt};
 use wire::{Page, Receipt};
 
 use super::app::Door;
-use super::{Reply, Socket, until};
+use super::{EventStream, Reply, Socket, until};
 
 /// Somebody who is signed in.
 #[derive(Clone)]
@@ -196,6 +196,25 @@ impl User {
         let hello = json!({"type": "hello", "data": {"position": position, "frames": frames}});
         socket.says(&hello.to_string()).await;
         socket
+    }
+
+    /// Opens an event stream, behind the event of this id.
+    pub async fn streams(&self, last: Option<&str>) -> EventStream {
+        let opened = self.tries_to_stream(last).await;
+        opened.unwrap_or_else(|status| panic!("no event stream: {status}"))
+    }
+
+    /// Opens an event stream, if the server lets it.
+    ///
+    /// # Errors
+    /// The status, when the server says no.
+    pub async fn tries_to_stream(&self, last: Option<&str>) -> Result<EventStream, u16> {
+        let request = self.request("GET", "/api/v1/events");
+        let request = match last {
+            Some(id) => request.header("last-event-id", id),
+            None => request,
+        };
+        EventStream::open(request).await
     }
 
     /// Opens a live socket and says nothing.

@@ -78,7 +78,6 @@ fn policy(journal: &JournalDouble) -> AnswerPolicy<JournalDouble> {
         fingerprint: Fingerprint::new(&[1; 32]),
         attempts: 1,
         frame_interval: std::time::Duration::from_millis(40),
-        context_messages: 10,
         system_prompt: None,
         titles_by_model: false,
     }

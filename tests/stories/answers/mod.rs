@@ -5,6 +5,7 @@ mod behind;
 mod branching;
 mod failing;
 mod judging;
+mod providers;
 mod repeating;
 mod resuming;
 mod retrying;

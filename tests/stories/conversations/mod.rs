@@ -2,7 +2,9 @@
 
 mod arranging;
 mod changing;
+mod desk;
 mod listing;
 mod naming;
 mod privacy;
 mod repeating;
+mod trash;

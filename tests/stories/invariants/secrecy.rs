@@ -37,10 +37,15 @@ async fn no_stream_holds_what_is_personal_or_secret_in_the_clear() {
         if activity.len() >= 2 { Ok(activity) } else { Err(format!("{activity:?}")) }
     })
     .await;
+    let draft = serde_json::json!({"draft": "One more secret question, with words"});
+    let path = format!("/api/v1/conversations/{chat}/desk");
+    alice.request_json("PUT", &path, &draft).await.is(204);
+    let desks = app.desks().await;
+    assert_eq!(desks.len(), 1);
     let (journal, frames) = (app.journal().await, app.frames().await);
     assert!(journal.len() > 20, "{}", journal.len());
     assert!(frames.iter().any(|frame| frame.headers.contains("Frame")), "{frames:?}");
-    for stored in journal.iter().chain(&frames).chain(&snapshots).chain(&activity) {
+    for stored in journal.iter().chain(&frames).chain(&snapshots).chain(&activity).chain(&desks) {
         let bytes = String::from_utf8_lossy(&stored.bytes()).to_lowercase();
         for word in PERSONAL {
             assert!(!bytes.contains(&word.to_lowercase()), "{word:?} is in {bytes}");

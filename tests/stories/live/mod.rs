@@ -1,4 +1,5 @@
-//! The live socket's protocol.
+//! The live socket's protocol, and the same as an event stream.
 
+mod events;
 mod opening;
 mod talking;

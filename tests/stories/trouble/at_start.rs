@@ -73,3 +73,19 @@ async fn a_vault_opens_only_with_its_own_master_key() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_password_that_many_people_have_opens_no_first_account() {
+    let services = OwnServices::start().await;
+    let weak = Start::on(services.addresses()).on_the_only_database();
+    let app = weak.settings([("admin.password", "password123")]).listening().await;
+    until("the reason", async || {
+        let text = app.get("/readyz").await.is(503).text();
+        if text.contains("the first administrator cannot be created") { Ok(()) } else { Err(text) }
+    })
+    .await;
+    is_starting(&app).await;
+    drop(app);
+    let app = Start::on(services.addresses()).on_the_only_database().ready().await;
+    app.log_in("admin").await;
+}

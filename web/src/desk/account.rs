@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use wire::account::{Credentials, Register, Session};
 
-use super::{BEGINNINGS, Desk, Order};
+use super::{BEGINNINGS, Desk, Order, TEXTS};
 use crate::{
     browser,
     client::{Client, Failure},
@@ -60,6 +60,7 @@ impl Desk {
     /// Leaves nothing of this person on the screen or in the browser.
     pub(super) fn leave(self) {
         browser::forget(BEGINNINGS);
+        browser::forget(TEXTS);
         self.access.leave();
         self.clear();
     }
@@ -69,8 +70,17 @@ impl Desk {
         self.one_time.set(None);
         self.conversations.take();
         self.transcript.take();
+        self.opened.set(None);
+        self.beginning.take();
+        self.models.take();
+        self.editing.set(None);
+        self.sought.set(None);
+        self.shelf.take();
+        self.chosen.take();
+        self.sheet.set(None);
         self.beginnings.take();
         self.texts.take();
+        self.unkept.take();
         self.sessions.take();
         self.keys.take();
         self.people.take();

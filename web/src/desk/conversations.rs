@@ -1,13 +1,18 @@
-//! The list: reading it, renaming, deleting, and undoing that.
+//! The list: reading it, and changing what is in it.
 
 use dioxus::prelude::*;
+use wire::conversation::ChangeConversation;
 
-use super::{BEGINNINGS, Deleted, Desk, Undo};
+use super::{BEGINNINGS, Desk, Undo};
 use crate::{
     browser,
+    client::Failure,
     state::{
-        ids, title,
-        transcript::{Load, Transcript},
+        conversations::{apply, reverse},
+        ids,
+        shelf::Shelf,
+        title,
+        transcript::Load,
     },
 };
 
@@ -20,7 +25,8 @@ impl Desk {
     /// Reads the first page of the list.
     pub(crate) async fn read_list(mut self) {
         let known = *self.position.peek();
-        match self.client().conversations(None, known).await {
+        let tag = self.conversations.peek().tag.clone();
+        match self.client().conversations(Shelf::Open, tag.as_deref(), None, known).await {
             Ok(page) => {
                 // What comes over the socket goes on from here.
                 if known == 0 {
@@ -44,12 +50,20 @@ impl Desk {
         self.run(self.read_list());
     }
 
+    /// Shows only those with a tag, or all of them.
+    pub(crate) fn filter(mut self, tag: Option<String>) {
+        self.conversations.write().tag = tag;
+        self.run(self.read_list());
+    }
+
     /// Reads the following page of the list.
     pub(crate) fn read_more(mut self) {
         // Taken, so that scrolling on does not ask twice.
         let Some(next) = self.conversations.write().next.take() else { return };
+        let tag = self.conversations.peek().tag.clone();
         self.run(async move {
-            match self.client().conversations(Some(&next), 0).await {
+            let tag = tag.as_deref();
+            match self.client().conversations(Shelf::Open, tag, Some(&next), 0).await {
                 Ok(page) => self.conversations.write().extend(page),
                 Err(failure) => {
                     self.say(self.failed(&failure), None);
@@ -60,69 +74,105 @@ impl Desk {
     }
 
     /// Reads one conversation that changed and is not in the list.
-    pub(super) fn read_one(mut self, id: String) {
+    pub(super) fn read_one(mut self, id: String, at_least: u64) {
         self.run(async move {
-            if let Ok(conversation) = self.client().conversation(&id).await {
+            if let Ok(conversation) = self.client().conversation(&id, at_least).await {
                 self.conversations.write().upsert(conversation);
             }
         });
     }
 
     /// Gives a conversation a title.
-    pub(crate) fn rename(mut self, id: String, title: String) {
+    pub(crate) fn rename(self, id: String, title: String) {
         let title = title.trim().to_owned();
-        let before = self.conversations.peek().get(&id).and_then(|known| known.title.clone());
-        if title.is_empty() || before.as_deref() == Some(title.as_str()) {
+        let known = self.conversations.peek().get(&id).and_then(|known| known.title.clone());
+        if title.is_empty() || known.as_deref() == Some(title.as_str()) {
             return;
         }
-        self.conversations.write().rename(&id, Some(title.clone()));
-        self.run(async move {
-            let key = browser::random_id::<{ ids::CONVERSATION_BYTES }>();
-            if let Err(failure) = self.client().rename(&id, &title, &key).await {
-                self.conversations.write().rename(&id, before);
-                self.say(self.failed(&failure), None);
-            }
-        });
+        let change = ChangeConversation { title: Some(title), ..ChangeConversation::default() };
+        self.change(id, change, "Conversation renamed.");
     }
 
-    /// Deletes a conversation; for a while it can be undone.
-    pub(crate) fn delete(mut self, id: String) {
-        let Some(conversation) = self.conversations.write().remove(&id) else { return };
-        let beginning = self.beginnings.peek().get(&id).cloned();
-        if self.transcript.peek().conversation == id {
-            self.transcript.set(Transcript::default());
-        }
+    /// Pins a conversation, or no longer.
+    pub(crate) fn pin(self, id: String, pinned: bool) {
+        let change = ChangeConversation { pinned: Some(pinned), ..ChangeConversation::default() };
+        let said = if pinned { "Conversation pinned." } else { "Conversation unpinned." };
+        self.change(id, change, said);
+    }
+
+    /// Takes a conversation out of the list and keeps it, or brings it back.
+    pub(crate) fn archive(self, id: String, archived: bool) {
+        let archived = Some(archived);
+        let change = ChangeConversation { archived, ..ChangeConversation::default() };
+        let said = if archived == Some(true) {
+            "Conversation archived."
+        } else {
+            "Conversation moved to the list."
+        };
+        self.change(id, change, said);
+    }
+
+    /// Ends a conversation, so that nothing more is said in it, or lets it go on.
+    pub(crate) fn end(self, id: String, ended: bool) {
+        let change = ChangeConversation { ended: Some(ended), ..ChangeConversation::default() };
+        let said = if ended { "Conversation ended." } else { "Conversation reopened." };
+        self.change(id, change, said);
+    }
+
+    /// Gives a conversation exactly these tags.
+    pub(crate) fn tag(self, id: String, tags: Vec<String>) {
+        let change = ChangeConversation { tags: Some(tags), ..ChangeConversation::default() };
+        self.change(id, change, "Tags changed.");
+    }
+
+    /// Changes a conversation at once, tells the server, and offers the way back.
+    fn change(mut self, id: String, change: ChangeConversation, said: &'static str) {
+        let known = self.known(&id);
+        let back = known.as_ref().map(|known| reverse(known, &change));
+        self.show_change(&id, &change);
         self.run(async move {
-            match self.client().delete(&id).await {
-                Ok(receipt) => {
-                    self.conversations.write().forget(&id, receipt.position);
-                    self.forget_beginning(&id);
-                    let undo = Undo::Conversation(Box::new(Deleted { conversation, beginning }));
-                    self.say("Conversation deleted.", Some(undo));
+            match self.try_change(&id, &change).await {
+                Ok(()) => {
+                    // A title that was not there cannot be taken away again.
+                    let back = back.filter(|back| *back != ChangeConversation::default());
+                    self.say(said, back.map(|back| Undo::Change(id, back)));
                 }
-                Err(failure) if failure.is_missing() => {}
                 Err(failure) => {
-                    self.conversations.write().bring_back(conversation, 0);
+                    if let Some(known) = known {
+                        self.conversations.write().bring_back(known, 0);
+                    }
                     self.say(self.failed(&failure), None);
                 }
             }
         });
     }
 
-    /// Brings a deleted conversation back.
-    pub(super) fn undo_delete(mut self, deleted: Deleted) {
-        let Deleted { conversation, beginning } = deleted;
+    /// Changes a conversation as [`Desk::change`] does, and says nothing when that works.
+    pub(super) fn change_quietly(self, id: String, change: ChangeConversation) {
+        self.show_change(&id, &change);
         self.run(async move {
-            match self.client().restore(&conversation.id).await {
-                Ok(receipt) => {
-                    if let Some(beginning) = beginning {
-                        self.remember_beginning(&conversation.id, &beginning);
-                    }
-                    self.conversations.write().bring_back(conversation, receipt.position);
-                }
+            match self.try_change(&id, &change).await {
+                // One that comes back to the list is read, wherever in it it belongs.
+                Ok(()) => self.read_one(id, 0),
                 Err(failure) => self.say(self.failed(&failure), None),
             }
         });
+    }
+
+    pub(super) async fn try_change(
+        self,
+        id: &str,
+        change: &ChangeConversation,
+    ) -> Result<(), Failure> {
+        let key = browser::random_id::<{ ids::CONVERSATION_BYTES }>();
+        self.client().change(id, change, &key).await.map(drop)
+    }
+
+    fn show_change(mut self, id: &str, change: &ChangeConversation) {
+        self.conversations.write().change(id, change);
+        if let Some(opened) = self.opened.write().as_mut().filter(|opened| opened.id == id) {
+            apply(opened, change);
+        }
     }
 
     /// What a conversation is called.
@@ -137,18 +187,20 @@ impl Desk {
         }
         let Some(beginning) = title::beginning(text) else { return };
         self.beginnings.write().insert(id.into(), beginning);
-        if let Ok(text) = serde_json::to_string(&*self.beginnings.peek()) {
-            browser::keep(BEGINNINGS, &text);
-        }
+        self.keep_beginnings();
     }
 
-    /// Forgets the first words of a conversation that is gone.
+    /// Forgets the first words of a conversation that is gone for good.
     pub(super) fn forget_beginning(mut self, id: &str) {
         if self.beginnings.peek().contains_key(id) {
             self.beginnings.write().remove(id);
-            if let Ok(text) = serde_json::to_string(&*self.beginnings.peek()) {
-                browser::keep(BEGINNINGS, &text);
-            }
+            self.keep_beginnings();
+        }
+    }
+
+    fn keep_beginnings(self) {
+        if let Ok(text) = serde_json::to_string(&*self.beginnings.peek()) {
+            browser::keep(BEGINNINGS, &text);
         }
     }
 }

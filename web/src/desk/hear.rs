@@ -9,7 +9,7 @@ use wire::{
 };
 
 use super::Desk;
-use crate::state::{connection::Connection, transcript::Load};
+use crate::state::{connection::Connection, conversations::fold, transcript::Load};
 
 impl Desk {
     /// The first thing to say on a new socket: what was already heard.
@@ -31,18 +31,23 @@ impl Desk {
                 if self.is_blank() {
                     self.run(self.read_list());
                 }
+                if self.models.peek().is_empty() {
+                    self.run(self.read_models());
+                }
             }
             Body::Resync { position } => {
-                self.reached(*position);
+                let position = *position;
+                self.reached(position);
                 self.run(async move {
                     self.read_list().await;
                     let open = self.transcript.peek().conversation.clone();
                     if !open.is_empty() {
-                        self.read_thread(open).await;
+                        self.read_opened(open.clone()).await;
+                        self.read_thread(open, position).await;
                     }
                 });
             }
-            Body::Error { .. } | Body::Pong {} => {}
+            Body::Error { .. } | Body::Pong {} | Body::Closing { .. } | Body::DeskChanged(_) => {}
             Body::Frame(_) => self.hear_frame(&envelope),
             _ => self.hear_event(&envelope),
         }
@@ -61,8 +66,12 @@ impl Desk {
         let Some(id) = envelope.conversation.clone() else { return };
         let unknown = self.conversations.write().absorb(envelope);
         if let Some(unknown) = unknown {
-            self.read_one(unknown);
+            self.read_one(unknown, envelope.seq);
         }
+        if let Some(opened) = self.opened.write().as_mut().filter(|opened| opened.id == id) {
+            fold(opened, envelope);
+        }
+        self.hear_of_shelves(envelope);
         match &envelope.body {
             Body::MessageSent(message) if message.role == Role::User => {
                 let first = self
@@ -74,8 +83,8 @@ impl Desk {
                     self.remember_beginning(&id, &message.content);
                 }
             }
+            Body::ConversationPurged {} => self.forget_beginning(&id),
             Body::ConversationDeleted {} => {
-                self.forget_beginning(&id);
                 if self.transcript.peek().conversation == id {
                     self.transcript.write().load =
                         Load::Gone("This conversation was deleted.".into());
@@ -85,14 +94,33 @@ impl Desk {
                 let missing =
                     matches!(self.transcript.peek().load, Load::Failed(_) | Load::Gone(_));
                 if missing && self.transcript.peek().conversation == id {
-                    self.run(self.read_thread(id.clone()));
+                    self.run(self.read_opened(id.clone()));
+                    self.run(self.read_thread(id.clone(), envelope.seq));
                 }
             }
             _ => {}
         }
-        self.with_thread(&id, |thread| thread.absorb(envelope));
+        let unsure = self.with_thread(&id, |thread| thread.absorb(envelope)).unwrap_or_default();
+        if unsure && self.transcript.peek().conversation == id {
+            self.run(self.read_thread(id, envelope.seq));
+        }
         // One commit may hold several events with this number; only what came before is whole.
         self.reached(envelope.seq.saturating_sub(1));
+    }
+
+    /// The page of a shelf is read again when something came to it or left it.
+    fn hear_of_shelves(self, envelope: &Envelope) {
+        let moves = match &envelope.body {
+            Body::ConversationStarted(_)
+            | Body::ConversationDeleted {}
+            | Body::ConversationPurged {}
+            | Body::ConversationRenamed { .. } => true,
+            Body::ConversationChanged(changed) => changed.settings.is_none(),
+            _ => false,
+        };
+        if moves && self.shelf.peek().list.load == Load::Ready {
+            self.read_shelf(envelope.seq);
+        }
     }
 
     fn reached(mut self, position: u64) {

@@ -6,28 +6,38 @@
 mod account;
 mod conversations;
 mod hear;
+mod history;
 mod keys;
+mod messages;
+mod opened;
 mod people;
 mod profile;
 mod roles;
+mod seeking;
 mod sessions;
+mod shelves;
+mod shortcuts;
 mod tabs;
+mod texts;
 mod thread;
 mod toast;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dioxus::{core::spawn_forever, prelude::*};
 use web_sys::HtmlElement;
 use wire::{
     account::{ApiKey, OpenSession},
+    conversation::{AnswerSettings, Conversation},
     live::FramesSeen,
     people::{Person, Role},
-    system::About,
+    system::{About, OfferedModel},
 };
 
+pub(crate) use messages::Again;
 pub(crate) use people::Deed;
-pub(crate) use toast::{Deleted, Toast, Undo};
+pub(crate) use shelves::OnShelf;
+pub(crate) use toast::{Toast, Undo};
 
 use crate::{
     access::Access,
@@ -36,11 +46,13 @@ use crate::{
     route::Route,
     state::{
         connection::Connection, conversations::Conversations, form::Refused, listing::Listing,
-        people::Wanted, theme::Theme, transcript::Transcript,
+        people::Wanted, selection::Selection, theme::Theme, transcript::Transcript,
     },
 };
 
 const BEGINNINGS: &str = "convoai.beginnings";
+const TEXTS: &str = "convoai.texts";
+const LIST: &str = "convoai.list";
 const THEME: &str = "convoai.theme";
 
 /// What the live socket is told.
@@ -66,6 +78,21 @@ pub(crate) struct Desk {
     pub(crate) conversations: Signal<Conversations>,
     pub(crate) transcript: Signal<Transcript>,
     pub(crate) reading_older: Signal<bool>,
+    /// The open conversation, with its settings.
+    pub(crate) opened: Signal<Option<Conversation>>,
+    /// How the answers of the conversation that is started next are asked for.
+    pub(crate) beginning: Signal<AnswerSettings>,
+    /// The models that can be asked, the default first.
+    pub(crate) models: Signal<Vec<OfferedModel>>,
+    /// The message that is being edited.
+    pub(crate) editing: Signal<Option<String>>,
+    /// The message that was gone to.
+    pub(crate) sought: Signal<Option<String>>,
+    /// What lies on the page of a shelf, and what is chosen there.
+    pub(crate) shelf: Signal<OnShelf>,
+    pub(crate) chosen: Signal<Selection>,
+    /// What lies over the page.
+    pub(crate) sheet: Signal<Option<OpenSheet>>,
     pub(crate) connection: Signal<Connection>,
     pub(crate) toast: Signal<Option<Toast>>,
     pub(crate) theme: Signal<Theme>,
@@ -77,6 +104,8 @@ pub(crate) struct Desk {
     pub(crate) texts: Signal<BTreeMap<String, String>>,
     /// On narrow screens: whether the list lies over the conversation.
     pub(crate) drawer: Signal<bool>,
+    /// On wide screens: whether the list is out of the way.
+    pub(crate) list_hidden: Signal<bool>,
     /// First words of conversations without a title.
     pub(crate) beginnings: Signal<BTreeMap<String, String>>,
     /// Where the person is signed in.
@@ -91,6 +120,21 @@ pub(crate) struct Desk {
     /// Up to which journal position everything was heard.
     position: Signal<u64>,
     live: Signal<Option<Coroutine<Order>>>,
+    /// Conversations whose text has yet to be kept.
+    unkept: Signal<BTreeSet<String>>,
+}
+
+/// What can lie over any page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OpenSheet {
+    /// Finding a conversation, or something to do.
+    Finder,
+    /// How the answers of the open conversation are asked for.
+    Settings,
+    /// The tags of a conversation.
+    Tags(String),
+    /// How an answer came to be.
+    About(String),
 }
 
 impl Desk {
@@ -108,13 +152,22 @@ impl Desk {
                 conversations: Signal::default(),
                 transcript: Signal::default(),
                 reading_older: Signal::new(false),
+                opened: Signal::new(None),
+                beginning: Signal::default(),
+                models: Signal::default(),
+                editing: Signal::new(None),
+                sought: Signal::new(None),
+                shelf: Signal::default(),
+                chosen: Signal::default(),
+                sheet: Signal::new(None),
                 connection: Signal::default(),
                 toast: Signal::new(None),
                 theme: Signal::new(theme.unwrap_or_default()),
                 wanted: Signal::new(None),
                 came_from: Signal::new(None),
-                texts: Signal::default(),
+                texts: Signal::new(texts::kept_texts()),
                 drawer: Signal::new(false),
+                list_hidden: Signal::new(browser::kept(LIST).is_some()),
                 beginnings: Signal::new(beginnings.unwrap_or_default()),
                 sessions: Signal::default(),
                 keys: Signal::default(),
@@ -124,6 +177,7 @@ impl Desk {
                 parked: Signal::default(),
                 position: Signal::new(0),
                 live: Signal::new(None),
+                unkept: Signal::default(),
             }
         })
     }
@@ -166,6 +220,21 @@ impl Desk {
     pub(crate) fn close_drawer(mut self) {
         if *self.drawer.peek() {
             self.drawer.set(false);
+        }
+    }
+
+    /// Hides the list or shows it: beside the conversation, or as a drawer.
+    pub(crate) fn toggle_list(mut self) {
+        if !browser::is_wide() {
+            self.drawer.toggle();
+            return;
+        }
+        let hidden = !*self.list_hidden.peek();
+        self.list_hidden.set(hidden);
+        if hidden {
+            browser::keep(LIST, "hidden");
+        } else {
+            browser::forget(LIST);
         }
     }
 

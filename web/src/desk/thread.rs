@@ -1,11 +1,12 @@
-//! The open thread: reading it, sending, stopping, asking again.
+//! The open thread: reading it, and sending.
 
 use dioxus::prelude::*;
-use wire::conversation::Conversation;
+use wire::conversation::{AnswerSettings, ChangeConversation, Conversation};
 
 use super::{Desk, Order};
 use crate::{
     browser,
+    client::{Failure, Place},
     state::{
         ids,
         transcript::{Load, Transcript},
@@ -26,21 +27,25 @@ impl Desk {
         if last.has_unsent() {
             self.parked.write().insert(open, last);
         }
+        self.editing.set(None);
+        self.sought.set(None);
+        self.opened.set(None);
         if must_read {
-            self.run(self.read_thread(id));
+            self.run(self.read_opened(id.clone()));
+            self.run(self.read_thread(id, 0));
         }
     }
 
-    /// Reads the end of a thread.
-    pub(crate) async fn read_thread(mut self, id: String) {
-        let known = *self.position.peek();
+    /// Reads the end of a thread, as it is at this position or later.
+    pub(crate) async fn read_thread(mut self, id: String, at_least: u64) {
+        let known = at_least.max(*self.position.peek());
         let answer = self.client().messages(&id, None, known).await;
         if self.transcript.peek().conversation != id {
             return;
         }
         match answer {
             Ok(page) => {
-                self.transcript.write().merge(page);
+                self.transcript.write().read_end(page);
                 let first = self.transcript.peek().first_words().map(str::to_owned);
                 if let Some(words) = first {
                     self.remember_beginning(&id, &words);
@@ -65,7 +70,7 @@ impl Desk {
     pub(crate) fn read_thread_again(mut self) {
         self.transcript.write().load = Load::Loading;
         let id = self.transcript.peek().conversation.clone();
-        self.run(self.read_thread(id));
+        self.run(self.read_thread(id, 0));
     }
 
     /// Reads what came before the oldest message that is here.
@@ -81,7 +86,7 @@ impl Desk {
             self.reading_older.set(false);
             match answer {
                 Ok(page) if self.transcript.peek().conversation == id => {
-                    self.transcript.write().merge(page);
+                    self.transcript.write().read_older(page);
                 }
                 Ok(_) => {}
                 Err(failure) => self.say(self.failed(&failure), None),
@@ -104,8 +109,18 @@ impl Desk {
             self.remember_beginning(&id, text);
             self.transcript.set(Transcript::fresh(&id));
         }
+        self.say_in_thread(text, None)
+    }
+
+    /// Says something in place of a message, which begins a branch.
+    pub(crate) fn send_instead(mut self, edited: String, text: &str) {
+        self.editing.set(None);
+        self.say_in_thread(text, Some(edited));
+    }
+
+    fn say_in_thread(mut self, text: &str, edits: Option<String>) -> String {
         let message = browser::random_id::<{ ids::MESSAGE_BYTES }>();
-        self.transcript.write().send(&message, text, browser::now());
+        self.transcript.write().send(&message, text, edits, browser::now());
         let conversation = self.transcript.peek().conversation.clone();
         self.deliver(conversation.clone(), message);
         conversation
@@ -113,10 +128,19 @@ impl Desk {
 
     /// Sends a message again that did not arrive, under the same id.
     pub(crate) fn send_again(mut self, message: &str) {
-        let text = self.transcript.peek().unsent_text(message).unwrap_or_default();
-        self.transcript.write().send(message, &text, browser::now());
+        let Some(words) = self.transcript.peek().waiting(message) else { return };
+        self.transcript.write().send(message, &words.text, words.edits, browser::now());
         let conversation = self.transcript.peek().conversation.clone();
         self.deliver(conversation, message.into());
+    }
+
+    /// Gives up sending a message; its words go back to where they were written.
+    pub(crate) fn take_back(mut self, message: &str) {
+        let Some(words) = self.transcript.write().discard(message) else { return };
+        let conversation = self.transcript.peek().conversation.clone();
+        if words.edits.is_none() && !self.texts.peek().contains_key(&conversation) {
+            self.write_down(conversation, words.text);
+        }
     }
 
     fn deliver(self, conversation: String, message: String) {
@@ -128,59 +152,55 @@ impl Desk {
         });
     }
 
-    async fn try_deliver(
-        mut self,
-        conversation: &str,
-        message: &str,
-    ) -> Result<(), crate::client::Failure> {
-        let client = self.client();
-        let (text, unstarted) = self
-            .with_thread(conversation, |thread| (thread.unsent_text(message), thread.unstarted))
+    async fn try_deliver(self, conversation: &str, message: &str) -> Result<(), Failure> {
+        let (words, unstarted) = self
+            .with_thread(conversation, |thread| (thread.waiting(message), thread.unstarted))
             .unwrap_or_default();
-        let Some(text) = text else { return Ok(()) };
+        let Some(words) = words else { return Ok(()) };
         if unstarted {
-            let receipt = client.start(conversation).await?;
-            let now = browser::now();
-            self.conversations.write().upsert(Conversation {
-                id: conversation.into(),
-                title: None,
-                created_at: now,
-                updated_at: now,
-                message_count: 0,
-                position: receipt.position,
-            });
-            self.with_thread(conversation, |thread| thread.unstarted = false);
+            self.start(conversation).await?;
         }
-        let receipt = client.send(conversation, message, text).await?;
+        let place = Place { conversation, message };
+        let branches = words.edits.is_some();
+        let receipt = self.client().send(place, words).await?;
         self.with_thread(conversation, |thread| thread.sent(&receipt, browser::now()));
+        if branches {
+            self.read_thread(conversation.to_owned(), receipt.position).await;
+        }
         Ok(())
     }
 
-    /// Asks for a new answer to a question in place of one that failed. Asking twice in place of
-    /// the same one is asking once.
-    pub(crate) fn ask_again(self, question: String, failed: String) {
-        let conversation = self.transcript.peek().conversation.clone();
-        self.run(async move {
-            match self.client().retry(&conversation, &question, &failed).await {
-                Ok(mut receipt) => {
-                    receipt.id = question;
-                    self.with_thread(&conversation, |thread| {
-                        thread.sent(&receipt, browser::now());
-                    });
-                }
-                Err(failure) => self.say(self.failed(&failure), None),
-            }
-        });
-    }
-
-    /// Stops the answer that is being written.
-    pub(crate) fn stop(self, answer: String) {
-        let conversation = self.transcript.peek().conversation.clone();
-        self.run(async move {
-            if let Err(failure) = self.client().stop(&conversation, &answer).await {
-                self.say(self.failed(&failure), None);
-            }
-        });
+    /// Starts a conversation, with the settings that were chosen for it.
+    async fn start(mut self, conversation: &str) -> Result<(), Failure> {
+        let receipt = self.client().start(conversation).await?;
+        let settings = self.beginning.peek().clone();
+        if settings != AnswerSettings::default() {
+            let settings = Some(settings.clone());
+            let change = ChangeConversation { settings, ..ChangeConversation::default() };
+            self.try_change(conversation, &change).await?;
+            self.beginning.set(AnswerSettings::default());
+        }
+        let now = browser::now();
+        let started = Conversation {
+            id: conversation.into(),
+            title: None,
+            created_at: now,
+            updated_at: now,
+            message_count: 0,
+            pinned: false,
+            archived: false,
+            tags: Vec::new(),
+            ended_at: None,
+            deleted_at: None,
+            settings: None,
+            position: receipt.position,
+        };
+        self.conversations.write().upsert(started.clone());
+        self.with_thread(conversation, |thread| thread.unstarted = false);
+        if self.transcript.peek().conversation == conversation {
+            self.run(self.read_opened(conversation.to_owned()));
+        }
+        Ok(())
     }
 
     /// Does something with a thread, wherever it lies; nothing if it was put away.

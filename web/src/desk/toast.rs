@@ -1,7 +1,10 @@
 //! Passing notes, and the ways back that they offer.
 
 use dioxus::prelude::*;
-use wire::{conversation::Conversation, people::Person};
+use wire::{
+    conversation::{BulkAction, ChangeConversation},
+    people::Person,
+};
 
 use super::Desk;
 use crate::browser;
@@ -17,20 +20,21 @@ pub(crate) struct Toast {
     pub(crate) undo: Option<Undo>,
 }
 
-/// What can be undone.
+/// What can be undone, by what undoes it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Undo {
-    /// A conversation was deleted.
-    Conversation(Box<Deleted>),
+    /// Something was done with conversations.
+    Conversations(Vec<String>, BulkAction),
+    /// A conversation was changed.
+    Change(String, ChangeConversation),
+    /// A message of a conversation was deleted.
+    Message(String, String),
+    /// Another branch of a conversation was shown.
+    Branch(String, String),
+    /// A conversation was brought back to what it was; what it was before that.
+    RestoredTo(String, u64),
     /// Somebody's account was deleted.
     Person(Box<Person>),
-}
-
-/// What it takes to bring a conversation back.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Deleted {
-    pub(super) conversation: Conversation,
-    pub(super) beginning: Option<String>,
 }
 
 impl Desk {
@@ -44,7 +48,11 @@ impl Desk {
     pub(crate) fn undo(mut self, undo: Undo) {
         self.toast.set(None);
         match undo {
-            Undo::Conversation(deleted) => self.undo_delete(*deleted),
+            Undo::Conversations(ids, action) => self.undo_bulk(ids, action),
+            Undo::Change(id, change) => self.change_quietly(id, change),
+            Undo::Message(conversation, message) => self.restore_message(conversation, message),
+            Undo::Branch(conversation, message) => self.show_branch(conversation, message),
+            Undo::RestoredTo(id, position) => self.undo_restore(id, position),
             Undo::Person(person) => self.restore_person(*person),
         }
     }

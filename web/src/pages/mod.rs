@@ -3,6 +3,8 @@
 mod account;
 mod chat;
 mod choose_password;
+mod conversations;
+mod history;
 mod login;
 mod not_found;
 mod people;
@@ -12,6 +14,8 @@ mod sign_in_frame;
 
 pub(crate) use account::{ApiKeys, Profile, Sessions};
 pub(crate) use chat::{Conversation, NewChat};
+pub(crate) use conversations::{AllConversations, Archive, Trash};
+pub(crate) use history::History;
 pub(crate) use login::Login;
 pub(crate) use not_found::NotFound;
 pub(crate) use people::{People, Roles};

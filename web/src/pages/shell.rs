@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::choose_password::ChoosePassword;
 use crate::{
     browser,
-    components::{DRAWER_CLOSE, DRAWER_OPEN, ShortcutSheet, Sidebar, ToastNote},
+    components::{DRAWER_CLOSE, DRAWER_OPEN, OpenSheets, ShortcutSheet, Sidebar, ToastNote},
     desk::Desk,
     route::Route,
     state::session::SignedIn,
@@ -34,13 +34,13 @@ pub(crate) fn Shell() -> Element {
         return rsx! { ChoosePassword {} };
     }
     let active = match route {
-        Route::Conversation { id } => Some(id),
+        Route::Conversation { id } | Route::History { id } => Some(id),
         _ => None,
     };
     let drawer = *desk.drawer.read();
     rsx! {
         a { class: "skip-link", href: "#{CONTENT}", "Skip to the content" }
-        div { class: "shell", "data-drawer": drawer.to_string(),
+        div { class: "shell", "data-drawer": drawer.to_string(), "data-list": if *desk.list_hidden.read() { "hidden" } else { "shown" },
             Sidebar { active }
             div { class: "veil", onclick: move |_| desk.drawer.set(false) }
             main {
@@ -53,6 +53,7 @@ pub(crate) fn Shell() -> Element {
         }
         ToastNote {}
         ShortcutSheet {}
+        OpenSheets {}
     }
 }
 

@@ -21,6 +21,11 @@ impl Refused {
         Self { summary: None, fields: vec![(name.into(), text.into())] }
     }
 
+    /// A sentence for one more field.
+    pub fn add(&mut self, name: &str, text: String) {
+        self.fields.push((name.into(), text));
+    }
+
     /// What is wrong with the field of this name.
     pub fn of(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.as_str())

@@ -2,20 +2,28 @@
 //!
 //! Nothing here knows a browser, a signal or the network, so all of it is tested on the host.
 
+pub mod about;
 pub mod allowance;
+pub mod answer_settings;
 pub mod backoff;
 pub mod calendar;
 pub mod connection;
 pub mod conversations;
 pub mod draft;
+pub mod finder;
 pub mod form;
+pub mod history;
 pub mod ids;
 pub mod listing;
 pub mod markdown;
 pub mod people;
+pub mod selection;
 pub mod session;
+pub mod shelf;
 pub mod shortcut;
 pub mod strength;
+pub mod tags;
 pub mod theme;
 pub mod title;
 pub mod transcript;
+pub mod window;

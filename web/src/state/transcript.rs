@@ -1,16 +1,17 @@
-//! One conversation's thread, folded from pages and live events.
+//! One conversation's thread, folded from pages and live events: the branch that is shown, from
+//! its first message to its last.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+mod fold;
+mod outbox;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::{collections::BTreeMap, rc::Rc};
+
 use wire::{
-    Page,
-    conversation::{Message, MessageStatus, Role, SendReceipt},
-    live::{Body, Envelope, FramesSeen},
+    conversation::{Message, MessageStatus, Role},
+    live::FramesSeen,
 };
+
+pub use outbox::{Instead, Unsent};
 
 use super::draft::Draft;
 
@@ -40,12 +41,47 @@ pub enum Delivery {
 }
 
 /// One message as the thread shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The message.
     pub message: Rc<Message>,
     /// How far it got.
     pub delivery: Delivery,
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        // Most are the very same, and some are long.
+        let same = Rc::ptr_eq(&self.message, &other.message) || self.message == other.message;
+        same && self.delivery == other.delivery
+    }
+}
+
+/// Where a message stands among those that begin branches at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fork {
+    /// Which one this is, from 1.
+    pub place: usize,
+    /// How many there are.
+    pub of: usize,
+    /// The one before.
+    pub before: Option<String>,
+    /// The one after.
+    pub after: Option<String>,
+}
+
+impl Fork {
+    /// None where there is but one way to go.
+    pub fn of(message: &Message) -> Option<Self> {
+        let branches = &message.branches;
+        let place = branches.iter().position(|id| *id == message.id)?;
+        (branches.len() > 1).then(|| Self {
+            place: place + 1,
+            of: branches.len(),
+            before: place.checked_sub(1).map(|before| branches[before].clone()),
+            after: branches.get(place + 1).cloned(),
+        })
+    }
 }
 
 /// A conversation's thread.
@@ -61,9 +97,13 @@ pub struct Transcript {
     pub unstarted: bool,
     /// The answer that settled last while the person was watching, for screen readers.
     pub settled: Option<Rc<Message>>,
+    /// Goes up whenever [`Transcript::items`] may be different, which frames do not make them.
+    pub version: u64,
     messages: Vec<Rc<Message>>,
     outbox: Vec<Item>,
     drafts: BTreeMap<String, Draft>,
+    /// Journal position of the newest page of the end of the thread.
+    read_at: u64,
 }
 
 impl Transcript {
@@ -77,39 +117,23 @@ impl Transcript {
         Self { load: Load::Ready, unstarted: true, ..Self::open(conversation) }
     }
 
-    /// What to show, oldest first: an answer follows its question, and of several answers to one
-    /// question only the newest is shown.
+    /// What to show, oldest first. A message that is being sent in place of another hides that
+    /// one and what follows it.
     pub fn items(&self) -> Vec<Item> {
-        let mut newest: BTreeMap<&str, &Rc<Message>> = BTreeMap::new();
-        for message in &self.messages {
-            if let Some(question) = &message.in_reply_to {
-                newest.insert(question, message);
-            }
-        }
-        let here: BTreeSet<&str> = self.messages.iter().map(|m| m.id.as_str()).collect();
-        let mut items = Vec::with_capacity(self.messages.len() + self.outbox.len());
-        let mut show = |message: &Rc<Message>| {
-            items.push(Item { message: message.clone(), delivery: Delivery::Delivered });
+        let edited = self.outbox.iter().filter_map(|item| item.message.edits.as_deref());
+        let end = edited.filter_map(|id| self.place(id)).min().unwrap_or(self.messages.len());
+        let delivered = |message: &Rc<Message>| Item {
+            message: message.clone(),
+            delivery: Delivery::Delivered,
         };
-        for message in &self.messages {
-            match &message.in_reply_to {
-                None => {
-                    show(message);
-                    if let Some(answer) = newest.get(message.id.as_str()) {
-                        show(answer);
-                    }
-                }
-                // Its question is on an older page.
-                Some(question) if !here.contains(question.as_str()) => {
-                    if newest.get(question.as_str()).is_some_and(|m| m.id == message.id) {
-                        show(message);
-                    }
-                }
-                Some(_) => {}
-            }
-        }
+        let mut items: Vec<_> = self.messages[..end].iter().map(delivered).collect();
         items.extend(self.outbox.iter().cloned());
         items
+    }
+
+    /// One of the messages that are here.
+    pub fn get(&self, id: &str) -> Option<&Rc<Message>> {
+        self.messages.iter().find(|message| message.id == id)
     }
 
     /// The text of an answer that is being written.
@@ -120,6 +144,16 @@ impl Transcript {
     /// The newest answer that is being written.
     pub fn pending(&self) -> Option<&Rc<Message>> {
         self.messages.iter().rev().find(|message| message.status == MessageStatus::Pending)
+    }
+
+    /// The person's last message, which is the one that is edited by a key.
+    pub fn last_said(&self) -> Option<&Rc<Message>> {
+        self.messages.iter().rev().find(|message| message.role == Role::User)
+    }
+
+    /// The last message, when it is an answer that is no longer being written.
+    pub fn last_answer(&self) -> Option<&Rc<Message>> {
+        self.messages.last().filter(|last| last.role == Role::Assistant && is_settled(last))
     }
 
     /// What is here of the answer that is being written, to ask for the rest.
@@ -144,134 +178,13 @@ impl Transcript {
             .map(|message| message.content.as_str())
     }
 
-    /// Takes in a page; pages come newest message first.
-    pub fn merge(&mut self, page: Page<Message>) {
-        for message in page.items {
-            self.upsert(message);
-        }
-        self.older = page.next;
-        self.load = Load::Ready;
-        self.unstarted = false;
-    }
-
-    /// Takes in something the server said; anything about other conversations is passed over.
-    pub fn absorb(&mut self, envelope: &Envelope) {
-        if envelope.conversation.as_deref() != Some(&self.conversation) {
-            return;
-        }
-        match &envelope.body {
-            Body::MessageSent(message) | Body::AnswerRequested(message) => {
-                self.upsert(message.clone());
-            }
-            Body::AnswerSettled(message) => {
-                let news = self.find(&message.id).is_none_or(|known| !is_settled(known));
-                if let Some(settled) = self.upsert(message.clone()).filter(|_| news) {
-                    self.settled = Some(settled);
-                }
-            }
-            Body::Frame(frame)
-                if self.find(&frame.answer).is_none_or(|known| !is_settled(known)) =>
-            {
-                let draft = self.drafts.entry(frame.answer.clone()).or_default();
-                draft.absorb(envelope.seq, frame.clone());
-            }
-            _ => {}
-        }
-    }
-
-    /// Shows a message that is about to be sent (again).
-    pub fn send(&mut self, id: &str, content: &str, now: DateTime<Utc>) {
-        if let Some(item) = self.outbox.iter_mut().find(|item| item.message.id == id) {
-            item.delivery = Delivery::Sending;
-            return;
-        }
-        let message = self.local(id, Role::User, content, now);
-        self.outbox.push(Item { message: Rc::new(message), delivery: Delivery::Sending });
-    }
-
-    /// The server has the message; its answer is on its way.
-    pub fn sent(&mut self, receipt: &SendReceipt, now: DateTime<Utc>) {
-        if let Some(item) = self.outbox.iter().find(|item| item.message.id == receipt.id) {
-            let message = Message { position: receipt.position, ..(*item.message).clone() };
-            self.upsert(message);
-        }
-        if self.find(&receipt.answer_id).is_none() {
-            self.upsert(Message {
-                status: MessageStatus::Pending,
-                in_reply_to: Some(receipt.id.clone()),
-                position: receipt.position,
-                ..self.local(&receipt.answer_id, Role::Assistant, "", now)
-            });
-        }
-    }
-
-    /// The message did not arrive.
-    pub fn unsent(&mut self, id: &str, why: String) {
-        if let Some(item) = self.outbox.iter_mut().find(|item| item.message.id == id) {
-            item.delivery = Delivery::Unsent(why);
-        }
-    }
-
-    /// The text of a message that waits to be sent again.
-    pub fn unsent_text(&self, id: &str) -> Option<String> {
-        let item = self.outbox.iter().find(|item| item.message.id == id)?;
-        Some(item.message.content.clone())
-    }
-
-    /// True when a message of the person's has not arrived (yet).
-    pub fn has_unsent(&self) -> bool {
-        !self.outbox.is_empty()
-    }
-
-    fn find(&self, id: &str) -> Option<&Rc<Message>> {
-        self.messages.iter().find(|message| message.id == id)
-    }
-
-    /// A message the server has not told us about yet. It is never older than what is here,
-    /// however wrong the clock of this machine is.
-    fn local(&self, id: &str, role: Role, content: &str, now: DateTime<Utc>) -> Message {
-        let last = self.messages.iter().map(|message| message.created_at).max();
-        let created_at = last.map_or(now, |last| now.max(last + TimeDelta::milliseconds(1)));
-        Message {
-            id: id.into(),
-            conversation_id: self.conversation.clone(),
-            role,
-            content: content.into(),
-            status: MessageStatus::Complete,
-            in_reply_to: None,
-            created_at,
-            about: None,
-            error: None,
-            position: 0,
-        }
-    }
-
-    /// Puts the message in its place unless something newer is known of it.
-    fn upsert(&mut self, message: Message) -> Option<Rc<Message>> {
-        self.outbox.retain(|item| item.message.id != message.id);
-        if is_settled(&message) {
-            self.drafts.remove(&message.id);
-        }
-        let message = Rc::new(message);
-        match self.messages.iter().position(|known| known.id == message.id) {
-            Some(place) if supersedes(&message, &self.messages[place]) => {
-                self.messages[place] = message.clone();
-            }
-            Some(_) => return None,
-            None => self.messages.push(message.clone()),
-        }
-        // A question and its answer may carry the same moment.
-        self.messages.sort_by_key(|message| (message.created_at, message.in_reply_to.is_some()));
-        Some(message)
+    fn place(&self, id: &str) -> Option<usize> {
+        self.messages.iter().position(|message| message.id == id)
     }
 }
 
 fn is_settled(message: &Message) -> bool {
     message.status != MessageStatus::Pending
-}
-
-fn supersedes(new: &Message, old: &Message) -> bool {
-    (is_settled(new) || !is_settled(old)) && new.position >= old.position
 }
 
 #[cfg(test)]

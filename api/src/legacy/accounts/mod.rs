@@ -17,6 +17,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, put, resource, scope};
 use domain::UserId;
 use wire::legacy::accounts::Done;
 
+pub(super) use self::named::user as user_called;
 use super::refusals::as_before;
 use crate::backend::Backend;
 

@@ -13,7 +13,7 @@ use crate::http::ApiError;
 const SHOWN: usize = 40;
 
 /// Whoever has this username, as the journal has it now.
-pub(super) async fn user(backend: &Backend, name: &str) -> Result<UserId, ApiError> {
+pub(in crate::legacy) async fn user(backend: &Backend, name: &str) -> Result<UserId, ApiError> {
     let unknown = || ApiError::not_found("user_not_found", "User not found");
     let name = Username::parse(name).map_err(|_| unknown())?;
     backend.accounts.find(name.as_str()).await?.ok_or_else(unknown)

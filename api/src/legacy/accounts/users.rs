@@ -1,5 +1,3 @@
-use std::ops::RangeInclusive;
-
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
 use domain::UserId;
@@ -7,9 +5,10 @@ use projections::Projection;
 use projections::accounts::{AccountRow, AccountState, Accounts, Wanted};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use wire::Problem;
 use wire::legacy::accounts::{User, Users};
-use wire::{FieldError, Problem};
 
+use super::super::number::number;
 use super::named;
 use crate::auth::Actor;
 use crate::backend::Backend;
@@ -85,21 +84,4 @@ fn user(row: AccountRow) -> User {
         full_name: row.full_name,
         roles: row.roles,
     }
-}
-
-/// A number of a query.
-fn number(
-    name: &str,
-    raw: Option<&str>,
-    default: u32,
-    range: RangeInclusive<u32>,
-) -> Result<u32, ApiError> {
-    let read = raw.map_or(Some(default), |raw| raw.parse().ok());
-    read.filter(|number| range.contains(number)).ok_or_else(|| {
-        ApiError::invalid(vec![FieldError {
-            loc: vec!["query".to_owned(), name.to_owned()],
-            msg: format!("{name} is a number from {} to {}", range.start(), range.end()),
-            kind: "malformed".to_owned(),
-        }])
-    })
 }

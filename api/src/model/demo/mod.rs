@@ -4,13 +4,14 @@ mod answer;
 
 use std::time::Duration;
 
+use commands::policies::estimate;
 use commands::ports::{Model, ModelError, ModelRequest, Piece};
 use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
 
-use super::{DEMO as NAME, estimate};
+use super::DEMO as NAME;
 
 /// Pause before each word that reads like a quick model: a typical answer takes a second or two.
 const NATURAL_DELAY: Duration = Duration::from_millis(20);

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use commands::policies::estimate;
 use commands::ports::{ModelError, ModelErrorKind, Piece};
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
 use super::{ask::is_whole, chunk::Chunk, failure, sse::Decoder};
-use crate::model::estimate;
 
 /// How long the token count may lag behind the end of the answer.
 const LINGER: Duration = Duration::from_secs(2);

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use commands::policies::estimate;
 use commands::ports::{ModelError, ModelRequest};
 use reqwest::{Response, StatusCode, Url, header::CONTENT_TYPE};
 use tokio::time::{Instant, timeout_at};
@@ -17,7 +18,6 @@ use super::{
     config::{OpenAiConfig, OpenAiConfigError},
     failure, request,
 };
-use crate::model::estimate;
 
 /// Error bodies are read this far, for their code.
 const LONGEST_ERROR: usize = 16 * 1024;

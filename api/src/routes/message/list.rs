@@ -332,8 +332,8 @@ mod tests {
 
     #[test]
     fn a_message_on_another_branch_is_shown_on_it() {
-        let tree = tree();
-        let window = Window::of(&tree, Some(&id(9)), &Place::Around(message(10)), 4).unwrap();
+        let (tree, shown) = (tree(), id(9));
+        let window = Window::of(&tree, Some(&shown), &Place::Around(message(10)), 4).unwrap();
         assert_eq!((window.ids, window.leaf), (vec![&*id(10), &*id(8),], Some(id(10))));
     }
 

@@ -2,6 +2,7 @@
 
 mod example;
 mod loading;
+mod providers;
 mod secrets;
 
 use std::path::Path;

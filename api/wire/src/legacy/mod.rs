@@ -2,3 +2,5 @@
 //! over, as they were then.
 
 pub mod accounts;
+pub mod chat;
+pub mod chat_socket;

@@ -2,6 +2,7 @@
 
 mod asking;
 mod naming;
+mod window;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::error::CommandError;
 use crate::execute::{Executed, Executor, Journal};
 use crate::order::Order;
 use crate::ports::{
-    Drafts, History, Model, ModelErrorKind, ModelRequest, Models, PortError, Speaker, Turn,
+    Drafts, History, Model, ModelErrorKind, ModelRequest, Models, PortError, Speaker, Turn, Window,
 };
 
 /// How often, and with what pause, settling an answer is tried before the queue takes over.
@@ -74,8 +75,6 @@ pub struct AnswerPolicy<S: Journal<Conversation>> {
     pub attempts: u32,
     /// Pieces that arrive within this time are shown as one.
     pub frame_interval: Duration,
-    /// How many turns the model gets.
-    pub context_messages: u32,
     /// Instructions that go before every conversation.
     pub system_prompt: Option<String>,
     /// Whether the model is asked for a title of a conversation that has none. Its first words
@@ -123,9 +122,19 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         again: bool,
         stop: CancellationToken,
     ) -> Result<(), CommandError> {
-        if stop.is_cancelled() {
-            return Ok(());
-        }
+        let model = self.models.find(asked.model.as_deref());
+        let place = async {
+            match &model {
+                Some(model) => model.place().await.map(Some),
+                None => Ok(None),
+            }
+        };
+        // Before anything is read, so that a thousand who wait hold no conversations in memory.
+        let place = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(()),
+            place = place => place,
+        };
         let entry = |state: &Conversation| {
             state
                 .thread()
@@ -152,12 +161,21 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
             }
             shown = last;
         }
-        let Some(model) = self.models.find(asked.model.as_deref()) else {
-            let code = ModelErrorKind::Unknown.to_string();
-            let failed = Settlement::Failed { code, attempts: 0 };
-            return self.settle(asked, failed).await.map(drop);
+        let never_asked = |kind: ModelErrorKind| {
+            let failed = Settlement::Failed { code: kind.to_string(), attempts: 0 };
+            self.settle(asked, failed)
         };
-        let (request, prefix) = self.request(asked).await?;
+        let Some(model) = model else {
+            return never_asked(ModelErrorKind::Unknown).await.map(drop);
+        };
+        let _place = match place {
+            Ok(place) => place,
+            Err(error) => {
+                tracing::warn!(answer.id = %asked.answer, error = %error, "the model was not asked");
+                return never_asked(error.kind).await.map(drop);
+            }
+        };
+        let (request, prefix) = self.request(asked, model.window()).await?;
         let noted = self.note(asked, &*model, &request).await?;
         if !is_pending(&noted.state) {
             return Ok(());
@@ -183,10 +201,14 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
     }
 
     /// What the model is asked, and the words that its answer goes on from.
-    async fn request(&self, asked: &Asked) -> Result<(ModelRequest, String), CommandError> {
+    async fn request(
+        &self,
+        asked: &Asked,
+        window: Window,
+    ) -> Result<(ModelRequest, String), CommandError> {
         let Asked { conversation, message, position, .. } = asked;
         let manner = self.history.manner(conversation, *position).await?;
-        let limit = self.context_messages;
+        let limit = window.messages;
         let turns = self.history.turns(conversation, message, *position, limit).await?;
         let prompts = self.system_prompt.iter().chain(&manner.system_prompt);
         let instructions = prompts.map(|text| turn(Speaker::System, text.clone()));
@@ -199,6 +221,9 @@ impl<S: Journal<Conversation>> AnswerPolicy<S> {
         if !prefix.is_empty() {
             turns.push(turn(Speaker::Assistant, prefix.clone()));
             turns.push(turn(Speaker::User, GO_ON.to_owned()));
+        }
+        if let Some(tokens) = window.tokens {
+            window::fit(&mut turns, tokens);
         }
         Ok((ModelRequest { parameters: manner.parameters, turns }, prefix))
     }

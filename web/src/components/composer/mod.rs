@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{Icon, Picture};
+use super::{Icon, Picture, model_picker::ModelPicker};
 use crate::{browser, desk::Desk};
 
 /// Id of the field, for shortcuts.
@@ -25,7 +25,7 @@ pub(crate) fn Composer(conversation: String, onsent: EventHandler<String>) -> El
             if words.is_empty() || answering.peek().is_some() {
                 return;
             }
-            desk.texts.write().remove(&conversation);
+            desk.write_down(conversation.clone(), String::new());
             onsent.call(desk.send(&words));
         }
     });
@@ -47,15 +47,20 @@ pub(crate) fn Composer(conversation: String, onsent: EventHandler<String>) -> El
                     "data-testid": "composer",
                     enterkeyhint: "send",
                     value: "{text}",
-                    oninput: move |event| {
-                        desk.texts.write().insert(conversation.clone(), event.value());
-                    },
+                    oninput: move |event| desk.write_down(conversation.clone(), event.value()),
                     onkeydown: move |event| {
                         let enter = event.key() == Key::Enter && !event.modifiers().shift();
                         // Enter ends a composition of an input method before it sends.
                         if enter && !event.is_composing() {
                             event.prevent_default();
                             send.call(());
+                        }
+                        if event.key() == Key::ArrowUp && empty && event.modifiers().is_empty() {
+                            let last = desk.transcript.peek().last_said().map(|it| it.id.clone());
+                            if let Some(last) = last {
+                                event.prevent_default();
+                                desk.editing.set(Some(last));
+                            }
                         }
                     },
                     onmounted: move |_| {
@@ -66,11 +71,13 @@ pub(crate) fn Composer(conversation: String, onsent: EventHandler<String>) -> El
                     },
                 }
             }
+            ModelPicker {}
             if let Some(answer) = answering() {
                 button {
                     class: "round-button",
                     r#type: "button",
                     "data-testid": "stop",
+                    title: "Stop (Esc)",
                     "aria-label": "Stop the answer",
                     onclick: move |_| desk.stop(answer.clone()),
                     Icon { of: Picture::Stop }
@@ -84,6 +91,26 @@ pub(crate) fn Composer(conversation: String, onsent: EventHandler<String>) -> El
                     disabled: empty,
                     Icon { of: Picture::Up }
                 }
+            }
+        }
+    }
+}
+
+/// Stands where one writes while nothing more can be said.
+#[component]
+pub(crate) fn Ended(id: String) -> Element {
+    let desk = use_context::<Desk>();
+    rsx! {
+        div { class: "ended", "data-testid": "ended", role: "status",
+            Icon { of: Picture::Lock }
+            span { "This conversation has ended." }
+            button {
+                class: "button",
+                "data-look": "plain",
+                r#type: "button",
+                "data-testid": "reopen",
+                onclick: move |_| desk.end(id.clone(), false),
+                "Reopen"
             }
         }
     }

@@ -1,11 +1,11 @@
-//! One conversation in the list: open, rename, delete.
+//! One conversation in the list.
 
 use std::{cell::Cell, rc::Rc};
 
 use dioxus::prelude::*;
 use wire::conversation::Conversation;
 
-use super::{Icon, Picture};
+use super::{Icon, Picture, conversation_menu::ConversationMenu};
 use crate::{browser, desk::Desk, route::Route};
 
 #[component]
@@ -34,30 +34,21 @@ pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Elem
                     to,
                     "aria-current": active.then_some("page"),
                     onclick: move |_| desk.drawer.set(false),
+                    if conversation.ended_at.is_some() {
+                        span { class: "conversation-mark", title: "Ended",
+                            Icon { of: Picture::Lock }
+                            span { class: "visually-hidden", "Ended: " }
+                        }
+                    }
                     span { class: "conversation-title", "data-testid": "conversation-title", "{title}" }
                     span { class: "conversation-moment", "{moment}" }
                 }
                 div { class: "conversation-tools",
-                    button {
-                        class: "icon-button",
-                        r#type: "button",
-                        "data-testid": "rename",
-                        "aria-label": "Rename {title}",
-                        onclick: move |_| renaming.set(true),
-                        Icon { of: Picture::Pencil }
-                    }
-                    button {
-                        class: "icon-button",
-                        r#type: "button",
-                        "data-testid": "delete",
-                        "aria-label": "Delete {title}",
-                        onclick: move |_| {
-                            desk.delete(conversation.id.clone());
-                            if active {
-                                navigator().replace(Route::NewChat {});
-                            }
-                        },
-                        Icon { of: Picture::Bin }
+                    ConversationMenu {
+                        key: "{conversation.pinned}{conversation.ended_at.is_some()}",
+                        conversation: conversation.clone(),
+                        title: title.clone(),
+                        onrename: move |()| renaming.set(true),
                     }
                 }
             }
@@ -67,7 +58,7 @@ pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Elem
 
 /// The title as a field: Enter and leaving keep it, Escape does not.
 #[component]
-fn Rename(id: String, title: String, onend: EventHandler<()>) -> Element {
+pub(crate) fn Rename(id: String, title: String, onend: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
     let mut text = use_signal(|| title);
     // Taking the field away leaves it once more, so the first end counts.

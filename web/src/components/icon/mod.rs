@@ -29,6 +29,19 @@ pub(crate) enum Picture {
     Device,
     Shield,
     Search,
+    Pin,
+    Tag,
+    Archive,
+    Lock,
+    Before,
+    After,
+    Good,
+    Bad,
+    Sliders,
+    Side,
+    Chats,
+    Forward,
+    Clock,
 }
 
 impl Picture {
@@ -76,6 +89,28 @@ impl Picture {
             Self::Shield => {
                 "M12 3.5l7.5 2.8v5.2c0 4.5-3 7.6-7.5 9-4.5-1.4-7.5-4.5-7.5-9V6.3zM8.8 12l2.3 2.3 4.3-4.5"
             }
+            Self::Pin => "M9 4h6M10 4v6l-3.5 4h11L14 10V4M12 14v6.5",
+            Self::Tag => "M4 4.5h7.5l8.5 8.5-7 7L4.5 11.5zM8.2 8.2v.1",
+            Self::Archive => "M3.5 5h17v4h-17zM5 9v10.5h14V9M9.5 12.8h5",
+            Self::Lock => "M6 11h12v9H6zM8.5 11V7.8a3.5 3.5 0 0 1 7 0V11",
+            Self::Before => "M14.5 6l-6 6 6 6",
+            Self::After => "M9.5 6l6 6-6 6",
+            Self::Good => {
+                "M7.5 11v9H4v-9zM7.5 11l3.8-7.2c1.6 0 2.4 1.1 2.1 2.6L12.8 9.5h5.4c1.3 0 2.1 1 1.8 \
+                 2.3l-1.4 6.4c-.3 1.1-1 1.8-2.2 1.8H7.5"
+            }
+            Self::Bad => {
+                "M16.5 13V4H20v9zM16.5 13l-3.8 7.2c-1.6 0-2.4-1.1-2.1-2.6l.6-3.1H5.8c-1.3 \
+                 0-2.1-1-1.8-2.3l1.4-6.4C5.7 4.7 6.4 4 7.6 4h8.9"
+            }
+            Self::Sliders => {
+                "M4 7.5h9M17 7.5h3M15 5.3a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 \
+                 0-4.4zM4 16.5h3M11 16.5h9M9 14.3a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z"
+            }
+            Self::Side => "M4 5h16v14H4zM9.5 5v14",
+            Self::Chats => "M4 5h11v8.5H9L5.8 16v-2.5H4zM18 9.5h2V18h-1.8v2.3L15 18H10",
+            Self::Forward => "M5 5.5l7 6.5-7 6.5zM12.5 5.5l7 6.5-7 6.5z",
+            Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
             Self::Search => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5",
         }
     }

@@ -3,21 +3,35 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use wire::conversation::{Message, MessageStatus};
+use wire::conversation::{Message, MessageStatus, Rating};
 
+use super::{
+    again::{Regenerate, Trouble},
+    branches::Branches,
+    rating::{Reason, Thumbs},
+};
 use crate::{
     components::{
-        DemoBadge, Icon, Logo, Picture, about_answer::AboutThis, copy_button::CopyButton,
-        markdown::Markdown,
+        DemoBadge, Icon, Logo, Menu, MenuItem, Picture, copy_button::CopyButton, markdown::Markdown,
     },
-    desk::Desk,
+    desk::{Desk, OpenSheet},
 };
 
 #[component]
 pub(super) fn Answer(message: Rc<Message>) -> Element {
     let desk = use_context::<Desk>();
     let pending = message.status == MessageStatus::Pending;
-    let demo = message.about.as_ref().map_or_else(|| desk.is_demo(), |it| it.provider == "demo");
+    let provider = message.about.as_ref().map(|about| about.provider.as_str());
+    let provider = provider.or(message.asked.as_ref().map(|asked| asked.provider.as_str()));
+    let demo = match (provider, &message.supplied) {
+        (Some(provider), _) => provider == "demo",
+        (None, Some(_)) => false,
+        (None, None) => desk.is_demo(),
+    };
+    // Who wants to know which one it was, where there are several.
+    let model = message.about.as_ref().map(|about| about.model.clone());
+    let model = model.or_else(|| message.supplied.as_ref()?.model.clone());
+    let model = model.filter(|_| desk.models.read().len() > 1 || message.supplied.is_some());
     rsx! {
         div { class: "answer-head",
             Logo {}
@@ -25,22 +39,67 @@ pub(super) fn Answer(message: Rc<Message>) -> Element {
             if demo {
                 DemoBadge {}
             }
+            if message.supplied.is_some() {
+                span { class: "said-origin", "Brought along" }
+            }
+            if let Some(model) = model {
+                span { class: "answer-model", "{model}" }
+            }
         }
         if pending {
             Growing { id: message.id.clone() }
+            footer { class: "answer-foot", Branches { message: message.clone() } }
         } else {
             if !message.content.is_empty() {
                 Markdown { text: message.content.clone() }
             }
             Trouble { message: message.clone() }
+            Foot { message: message.clone() }
+        }
+    }
+}
+
+#[component]
+fn Foot(message: Rc<Message>) -> Element {
+    let mut desk = use_context::<Desk>();
+    let id = use_signal(|| message.id.clone());
+    // For which rating a reason is asked.
+    let mut asking = use_signal(|| None::<Rating>);
+    let complete = message.status == MessageStatus::Complete && message.in_reply_to.is_some();
+    rsx! {
+        footer { class: "answer-foot",
+            Branches { message: message.clone() }
             if !message.content.is_empty() {
-                footer { class: "answer-foot",
-                    CopyButton { text: message.content.clone(), testid: "copy-answer", label: "answer" }
-                    if let Some(about) = message.about.clone() {
-                        AboutThis { about }
-                    }
+                CopyButton { text: message.content.clone(), testid: "copy-answer", label: "answer", bare: true }
+            }
+            if complete {
+                Regenerate { message: message.clone() }
+            }
+            Thumbs {
+                message: message.clone(),
+                onrated: move |rated: Option<Rating>| asking.set(rated),
+            }
+            Menu {
+                label: "More about the answer",
+                testid: "answer-menu",
+                face: rsx! { Icon { of: Picture::Dots } },
+                MenuItem {
+                    name: "About this answer",
+                    testid: "about",
+                    picture: Picture::Info,
+                    onpick: move |()| desk.sheet.set(Some(OpenSheet::About(id()))),
+                }
+                MenuItem {
+                    name: "Delete",
+                    testid: "delete-message",
+                    picture: Picture::Bin,
+                    danger: true,
+                    onpick: move |()| desk.delete_message(id()),
                 }
             }
+        }
+        if let Some(rating) = asking() {
+            Reason { id: id(), rating, onend: move |()| asking.set(None) }
         }
     }
 }
@@ -61,41 +120,6 @@ fn Growing(id: String) -> Element {
         } else {
             div { class: "growing",
                 Markdown { text: text() }
-            }
-        }
-    }
-}
-
-/// Says why an answer is missing or short, and offers another try.
-#[component]
-fn Trouble(message: Rc<Message>) -> Element {
-    let desk = use_context::<Desk>();
-    let text = match message.status {
-        MessageStatus::Failed => message
-            .error
-            .as_ref()
-            .map_or("The answer could not be had.", |error| error.detail.as_str()),
-        MessageStatus::Interrupted => "The answer broke off.",
-        MessageStatus::Stopped => "You stopped this answer.",
-        MessageStatus::Pending | MessageStatus::Complete => return rsx! {},
-    };
-    let failed = message.status != MessageStatus::Stopped;
-    rsx! {
-        div { class: "trouble", "data-kind": if failed { "problem" } else { "note" },
-            if failed {
-                Icon { of: Picture::Warning }
-            }
-            span { "{text}" }
-            if let Some(question) = message.in_reply_to.clone() {
-                button {
-                    class: "button",
-                    "data-look": "plain",
-                    r#type: "button",
-                    "data-testid": "retry",
-                    onclick: move |_| desk.ask_again(question.clone(), message.id.clone()),
-                    Icon { of: Picture::Again }
-                    "Try again"
-                }
             }
         }
     }

@@ -1,22 +1,30 @@
 //! One message of a thread.
 
+mod again;
 mod answer;
+mod branches;
+mod edit;
+mod rating;
+mod said;
 
 use dioxus::prelude::*;
 use wire::conversation::{MessageStatus, Role};
 
-use super::{Icon, Picture};
 use crate::{
     browser,
-    desk::Desk,
     state::transcript::{Delivery, Item},
 };
 use answer::Answer;
+use said::{Instructions, Said};
 
 #[component]
-pub(crate) fn MessageView(item: Item) -> Element {
+pub(crate) fn MessageView(item: Item, #[props(default)] sought: bool) -> Element {
     let message = item.message.clone();
-    let role = if message.role == Role::User { "user" } else { "assistant" };
+    let (role, who) = match message.role {
+        Role::User => ("user", "You said"),
+        Role::Assistant => ("assistant", "ConvoAI said"),
+        Role::System => ("system", "Instructions"),
+    };
     let sent = match &item.delivery {
         Delivery::Delivered => status(message.status),
         Delivery::Sending => "sending",
@@ -29,42 +37,14 @@ pub(crate) fn MessageView(item: Item) -> Element {
             "data-id": message.id.clone(),
             "data-role": role,
             "data-status": sent,
+            "data-sought": sought.then_some("true"),
             title: browser::clock().full(message.created_at),
-            h2 { class: "visually-hidden", if role == "user" { "You said" } else { "ConvoAI said" } }
-            if message.role == Role::User {
-                Said { item }
-            } else {
-                Answer { message: message.clone() }
+            h2 { class: "visually-hidden", "{who}" }
+            match message.role {
+                Role::User => rsx! { Said { item } },
+                Role::Assistant => rsx! { Answer { message: message.clone() } },
+                Role::System => rsx! { Instructions { message: message.clone() } },
             }
-        }
-    }
-}
-
-/// What the person said, as they typed it.
-#[component]
-fn Said(item: Item) -> Element {
-    let desk = use_context::<Desk>();
-    let id = item.message.id.clone();
-    rsx! {
-        div { class: "said", "{item.message.content}" }
-        match &item.delivery {
-            Delivery::Delivered => rsx! {},
-            Delivery::Sending => rsx! {
-                p { class: "said-note", "Sending…" }
-            },
-            Delivery::Unsent(why) => rsx! {
-                p { class: "said-note", "data-kind": "problem", role: "alert",
-                    Icon { of: Picture::Warning }
-                    span { "Not sent. {why}" }
-                    button {
-                        class: "link-button",
-                        r#type: "button",
-                        "data-testid": "resend",
-                        onclick: move |_| desk.send_again(&id),
-                        "Try again"
-                    }
-                }
-            },
         }
     }
 }

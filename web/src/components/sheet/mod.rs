@@ -50,9 +50,10 @@ pub(crate) fn Sheet(
                     }
                 }
             }
-            {children}
-            // The one of the page lies under what dims it.
+            // The one of the page lies under what dims it. Here it takes room of its own, so that
+            // it covers no button.
             ToastNote {}
+            {children}
         }
     }
 }

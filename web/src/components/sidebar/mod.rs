@@ -3,8 +3,16 @@
 use dioxus::prelude::*;
 use gloo_timers::future::TimeoutFuture;
 
-use super::{Icon, Logo, Picture, conversation_item::ConversationItem, user_menu::UserMenu};
-use crate::{browser, desk::Desk, route::Route, state::transcript::Load};
+use super::{
+    Icon, Logo, Picture, conversation_item::ConversationItem, tag_filter::TagFilter,
+    user_menu::UserMenu,
+};
+use crate::{
+    browser,
+    desk::{Desk, OpenSheet},
+    route::Route,
+    state::transcript::Load,
+};
 
 /// Id of the button that closes the drawer.
 pub(crate) const DRAWER_CLOSE: &str = "drawer-close";
@@ -19,6 +27,24 @@ pub(crate) fn Sidebar(active: Option<String>) -> Element {
             div { class: "sidebar-head",
                 Logo {}
                 span { class: "sidebar-name", "ConvoAI" }
+                button {
+                    class: "icon-button",
+                    r#type: "button",
+                    "data-testid": "find",
+                    title: "Find (Ctrl K)",
+                    "aria-label": "Find a conversation",
+                    onclick: move |_| desk.sheet.set(Some(OpenSheet::Finder)),
+                    Icon { of: Picture::Search }
+                }
+                button {
+                    class: "icon-button wide-only",
+                    r#type: "button",
+                    "data-testid": "hide-list",
+                    title: "Hide the list (Ctrl B)",
+                    "aria-label": "Hide the list",
+                    onclick: move |_| desk.toggle_list(),
+                    Icon { of: Picture::Side }
+                }
                 button {
                     id: DRAWER_CLOSE,
                     class: "icon-button drawer-only",
@@ -36,6 +62,7 @@ pub(crate) fn Sidebar(active: Option<String>) -> Element {
                 Icon { of: Picture::Plus }
                 "New conversation"
             }
+            TagFilter {}
             div {
                 class: "sidebar-list",
                 onscroll: move |event| {
@@ -46,6 +73,14 @@ pub(crate) fn Sidebar(active: Option<String>) -> Element {
                     }
                 },
                 List { active }
+            }
+            Link {
+                class: "menu-button sidebar-all",
+                to: Route::AllConversations {},
+                "data-testid": "all-conversations",
+                onclick: move |_| desk.drawer.set(false),
+                Icon { of: Picture::Chats }
+                "All conversations"
             }
             UserMenu {}
         }
@@ -89,9 +124,9 @@ fn List(active: Option<String>) -> Element {
             p { class: "list-note", "Your conversations will be listed here." }
         },
         Load::Ready => rsx! {
-            for (day, group) in list.by_day(&browser::clock()) {
-                section { key: "{day.label()}",
-                    h2 { class: "list-heading", "{day.label()}" }
+            for (heading, group) in list.groups(&browser::clock()) {
+                section { key: "{heading}",
+                    h2 { class: "list-heading", "{heading}" }
                     ul { class: "list",
                         for conversation in group {
                             ConversationItem {

@@ -1,11 +1,21 @@
-//! The messages of the open conversation, kept at their end unless the person reads back.
+//! The messages of the open conversation, kept at their end unless the person reads back. Of a
+//! long thread only the part around what is looked at is on the page.
 
 mod scroll;
+
+use std::rc::Rc;
 
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, message::MessageView};
-use crate::{desk::Desk, route::Route, state::transcript::Load};
+use crate::{
+    desk::Desk,
+    route::Route,
+    state::{
+        transcript::{Item, Load},
+        window::{MOST, Window},
+    },
+};
 use scroll::Scroll;
 
 #[component]
@@ -36,7 +46,10 @@ pub(crate) fn Thread() -> Element {
             Load::Gone(why) => rsx! {
                 div { class: "thread-note", role: "alert",
                     p { "{why}" }
-                    Link { class: "button", "data-look": "plain", to: Route::NewChat {}, "New conversation" }
+                    div { class: "thread-ways",
+                        Link { class: "button", "data-look": "plain", to: Route::Trash {}, "Open the trash" }
+                        Link { class: "button", "data-look": "plain", to: Route::NewChat {}, "New conversation" }
+                    }
                 }
             },
             Load::Ready => rsx! { Messages {} },
@@ -48,21 +61,79 @@ pub(crate) fn Thread() -> Element {
 fn Messages() -> Element {
     let desk = use_context::<Desk>();
     // Frames change the draft and not the items, so the list stays as it is while one grows.
-    let items = use_memo(move || desk.transcript.read().items());
+    let version = use_memo(move || desk.transcript.read().version);
+    let items = use_memo(move || {
+        version();
+        Rc::new(desk.transcript.peek().items())
+    });
     let older = use_memo(move || desk.transcript.read().older.is_some());
     let mut away = use_signal(|| false);
+    let mut window = use_signal(Window::default);
     let scroll = use_hook(Scroll::default);
-    let (on_scroll, on_click, to_end) = (scroll.clone(), scroll.clone(), scroll.clone());
     let sent = use_memo(move || desk.transcript.read().has_unsent());
     use_effect({
         let scroll = scroll.clone();
         // Whoever sends something wants to see it.
         move || {
             if sent() {
+                window.set(Window::End);
                 scroll.to_end();
             }
         }
     });
+    use_effect({
+        let scroll = scroll.clone();
+        // What came to the page or left it may be of another height than it was taken for.
+        move || {
+            _ = (items.read(), window.read());
+            scroll.settle();
+        }
+    });
+    use_effect({
+        let scroll = scroll.clone();
+        move || {
+            let Some(id) = desk.sought.cloned() else { return };
+            // As it is by now, which the page may show only in a moment.
+            let all = desk.transcript.peek().items();
+            if let Some(place) = all.iter().position(|item| item.message.id == id) {
+                let first = place.saturating_sub(MOST / 2);
+                window.set(Window::From(all[first].message.id.clone()));
+                scroll.seek(id);
+            }
+        }
+    });
+    let all = items();
+    let ids = |items: &'_ [Item]| -> Vec<String> {
+        items.iter().map(|item| item.message.id.clone()).collect()
+    };
+    let range = window.read().range(all.iter().map(|item| item.message.id.as_str()), all.len());
+    let heights = scroll.heights();
+    let room = |part: &[Item]| heights.of_all(part.iter().map(|item| item.message.id.as_str()));
+    let (before, after) = (room(&all[..range.start]), room(&all[range.end..]));
+    drop(heights);
+    let shown: Vec<_> = all[range.clone()].to_vec();
+    let moved = {
+        let (scroll, all) = (scroll.clone(), all.clone());
+        use_callback(move |()| {
+            let place = scroll.moved();
+            if *away.peek() == place.at_end {
+                away.set(!place.at_end);
+            }
+            let count = all.len();
+            let list = ids(&all);
+            let range = window.peek().range(list.iter().map(String::as_str), count);
+            let seen = scroll.seen(&list);
+            if let Some(start) = Window::moved(&range, &seen, count) {
+                let end = start + (range.end - range.start) >= count;
+                window.set(if end { Window::End } else { Window::From(list[start].clone()) });
+            }
+            let near_start = place.near_start && range.start == 0;
+            if near_start && *older.peek() && !*desk.reading_older.peek() {
+                desk.read_older();
+            }
+        })
+    };
+    let (to_end, watched) = (scroll.clone(), scroll.clone());
     rsx! {
         div {
             class: "thread",
@@ -70,18 +141,9 @@ fn Messages() -> Element {
             tabindex: "0",
             role: "region",
             "aria-label": "Messages",
-            onscroll: move |_| {
-                let place = on_scroll.moved(*desk.reading_older.peek());
-                if *away.peek() == place.at_end {
-                    away.set(!place.at_end);
-                }
-                if place.near_start && *older.peek() && !*desk.reading_older.peek() {
-                    on_scroll.hold();
-                    desk.read_older();
-                }
-            },
-            div { class: "thread-inner", id: scroll::CONTENT, onmounted: move |_| scroll.watch(),
-                if older() {
+            onscroll: move |_| moved.call(()),
+            div { class: "thread-inner", id: scroll::CONTENT, onmounted: move |_| watched.watch(),
+                if older() && range.start == 0 {
                     p { class: "thread-older",
                         if *desk.reading_older.read() {
                             "Loading earlier messages…"
@@ -89,17 +151,24 @@ fn Messages() -> Element {
                             button {
                                 class: "link-button",
                                 r#type: "button",
-                                onclick: move |_| {
-                                    on_click.hold();
-                                    desk.read_older();
-                                },
+                                onclick: move |_| desk.read_older(),
                                 "Show earlier messages"
                             }
                         }
                     }
                 }
-                for item in items() {
-                    MessageView { key: "{item.message.id}", item }
+                if range.start > 0 {
+                    div { class: "thread-room", "aria-hidden": "true", height: "{before}px" }
+                }
+                for item in shown {
+                    MessageView {
+                        key: "{item.message.id}",
+                        sought: desk.sought.read().as_ref() == Some(&item.message.id),
+                        item,
+                    }
+                }
+                if range.end < all.len() {
+                    div { class: "thread-room", "aria-hidden": "true", height: "{after}px" }
                 }
             }
         }
@@ -108,7 +177,10 @@ fn Messages() -> Element {
                 class: "jump",
                 r#type: "button",
                 "data-testid": "jump-to-latest",
-                onclick: move |_| to_end.to_end(),
+                onclick: move |_| {
+                    window.set(Window::End);
+                    to_end.to_end();
+                },
                 Icon { of: Picture::Down }
                 "Jump to latest"
             }

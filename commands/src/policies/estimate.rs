@@ -1,26 +1,25 @@
-//! What a text costs when the provider does not say.
+//! What a text costs when nobody has counted.
 
-use commands::ports::Turn;
+use crate::ports::Turn;
 
 /// Characters per token: right within a third or so for English prose and code with the usual
 /// vocabularies, too low for scripts such as Chinese. Good enough for a chart, not for a bill.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
-/// Estimates the tokens in an answer of that many characters; never less than one.
-pub(super) fn tokens(characters: usize) -> u32 {
+/// Estimates the tokens in a text of that many characters; never less than one.
+pub fn tokens(characters: usize) -> u32 {
     u32::try_from(characters.div_ceil(CHARACTERS_PER_TOKEN).max(1)).unwrap_or(u32::MAX)
 }
 
 /// Estimates the tokens in the conversation that the model reads; never less than one.
-pub(super) fn prompt_tokens(turns: &[Turn]) -> u32 {
+pub fn prompt_tokens(turns: &[Turn]) -> u32 {
     tokens(turns.iter().map(|turn| turn.text.chars().count()).sum())
 }
 
 #[cfg(test)]
 mod tests {
-    use commands::ports::Speaker;
-
     use super::*;
+    use crate::ports::Speaker;
 
     #[test]
     fn four_characters_are_a_token_and_nothing_is_one_too() {

@@ -1,0 +1,318 @@
+//! Finding a conversation, or something to do, without a mouse.
+
+use dioxus::prelude::*;
+use gloo_timers::future::TimeoutFuture;
+use wire::{conversation::Role, search::SearchHit};
+
+use super::{Icon, Picture};
+use crate::{
+    browser,
+    desk::{Desk, OpenSheet},
+    route::Route,
+    state::finder::{best, step},
+};
+
+/// Id of the dialog, and of what is in it.
+const FINDER: &str = "finder";
+const FIELD: &str = "finder-field";
+const RESULTS: &str = "finder-results";
+/// Most conversations that are listed.
+const MOST: usize = 12;
+
+/// How long somebody may pause while typing before the server is asked, in milliseconds.
+const PAUSE_MS: u32 = 180;
+/// With fewer characters almost everything would be found.
+const SHORTEST: usize = 2;
+/// What the server can filter by.
+const FILTERS: [(&str, &str); 6] = [
+    ("before:", "before:2026-01-31, said before that day"),
+    ("after:", "after:2026-01-01, said on that day or later"),
+    ("role:", "role:user or role:assistant, who said it"),
+    ("model:", "model:llama, how the name of the model begins"),
+    ("tag:", "tag:work, a tag of the conversation"),
+    ("title:", "title:plans, words of the title"),
+];
+
+/// What can be picked.
+#[derive(Clone, PartialEq)]
+enum Found {
+    Conversation { id: String, title: String, moment: String },
+    Deed { name: &'static str, keys: &'static str, picture: Picture, deed: Deed },
+    Hit(SearchHit),
+}
+
+/// Something to do.
+#[derive(Clone, Copy, PartialEq)]
+enum Deed {
+    NewChat,
+    Settings,
+    Pin,
+    Archive,
+    Delete,
+    All,
+    TheArchive,
+    Trash,
+    Account,
+}
+
+const DEEDS: [(&str, &str, Picture, Deed); 9] = [
+    ("New conversation", "Ctrl Shift O", Picture::Plus, Deed::NewChat),
+    ("Settings of this conversation", "Alt S", Picture::Sliders, Deed::Settings),
+    ("Pin or unpin this conversation", "Alt P", Picture::Pin, Deed::Pin),
+    ("Archive this conversation", "Alt A", Picture::Archive, Deed::Archive),
+    ("Delete this conversation", "Alt Backspace", Picture::Bin, Deed::Delete),
+    ("All conversations", "", Picture::Chats, Deed::All),
+    ("Archive", "", Picture::Archive, Deed::TheArchive),
+    ("Trash", "", Picture::Bin, Deed::Trash),
+    ("Account", "", Picture::Person, Deed::Account),
+];
+
+impl Deed {
+    fn needs_conversation(self) -> bool {
+        matches!(self, Self::Pin | Self::Archive | Self::Delete | Self::Settings)
+    }
+}
+
+#[component]
+pub(crate) fn Finder(onclose: EventHandler<()>) -> Element {
+    let mut desk = use_context::<Desk>();
+    let mut wanted = use_signal(String::new);
+    let mut at = use_signal(|| 0_usize);
+    use_hook(|| desk.came_from.set(browser::focused()));
+    use_drop(move || browser::focus_after_dialog(desk.came_from.peek().clone()));
+    let mut hits = use_signal(Vec::<SearchHit>::new);
+    let mut wrong = use_signal(|| None::<String>);
+    let search = move |words: String| async move {
+        TimeoutFuture::new(PAUSE_MS).await;
+        // Whoever types on is asked about the whole.
+        if *wanted.peek() != words {
+            return;
+        }
+        if words.trim().chars().count() < SHORTEST {
+            hits.set(Vec::new());
+            return wrong.set(None);
+        }
+        let answer = desk.search(&words).await;
+        if *wanted.peek() == words {
+            wrong.set(answer.as_ref().err().cloned());
+            hits.set(answer.unwrap_or_default());
+        }
+    };
+    let found = use_memo(move || {
+        let mut found = find(desk, &wanted.read());
+        found.extend(hits.read().iter().cloned().map(Found::Hit));
+        found
+    });
+    let pick = use_callback(move |found: Found| {
+        onclose.call(());
+        carry_out(desk, found);
+    });
+    let chosen = at().min(found.read().len().saturating_sub(1));
+    rsx! {
+        dialog {
+            id: FINDER,
+            class: "sheet finder",
+            "data-testid": "finder",
+            "aria-label": "Find",
+            "closedby": "any",
+            onmounted: move |_| browser::open_dialog(FINDER),
+            oncancel: move |event| {
+                event.prevent_default();
+                onclose.call(());
+            },
+            div { class: "finder-head",
+                Icon { of: Picture::Search }
+                input {
+                    id: FIELD,
+                    r#type: "text",
+                    role: "combobox",
+                    autofocus: true,
+                    autocomplete: "off",
+                    spellcheck: "false",
+                    placeholder: "Find messages, conversations, commands",
+                    "aria-label": "Find messages, conversations, commands",
+                    "aria-expanded": "true",
+                    "aria-controls": RESULTS,
+                    "aria-activedescendant": "finder-{chosen}",
+                    "data-testid": "finder-field",
+                    value: "{wanted}",
+                    oninput: move |event| {
+                        wanted.set(event.value());
+                        at.set(0);
+                        search(event.value())
+                    },
+                    onkeydown: move |event| {
+                        let by = match event.key() {
+                            Key::ArrowDown => 1,
+                            Key::ArrowUp => -1,
+                            Key::Enter if !event.is_composing() => {
+                                event.prevent_default();
+                                if let Some(one) = found.peek().get(chosen).cloned() {
+                                    pick.call(one);
+                                }
+                                return;
+                            }
+                            _ => return,
+                        };
+                        event.prevent_default();
+                        let next = step(chosen, by, found.peek().len());
+                        at.set(next);
+                        browser::show(&format!("#finder-{next}"));
+                    },
+                }
+                kbd { "Esc" }
+            }
+            ul { id: RESULTS, class: "finder-results", role: "listbox", "aria-label": "Found",
+                for (place, one) in found().into_iter().enumerate() {
+                    li {
+                        key: "{place}",
+                        id: "finder-{place}",
+                        role: "option",
+                        "data-testid": if matches!(one, Found::Hit(_)) { "hit" } else { "found" },
+                        "aria-selected": (place == chosen).to_string(),
+                        onpointermove: move |_| {
+                            if *at.peek() != place {
+                                at.set(place);
+                            }
+                        },
+                        onclick: {
+                            let one = one.clone();
+                            move |_| pick.call(one.clone())
+                        },
+                        match &one {
+                            Found::Conversation { title, moment, .. } => rsx! {
+                                Icon { of: Picture::Chats }
+                                span { class: "finder-name", "{title}" }
+                                span { class: "menu-hint", "{moment}" }
+                            },
+                            Found::Deed { name, keys, picture, .. } => rsx! {
+                                Icon { of: *picture }
+                                span { class: "finder-name", "{name}" }
+                                span { class: "menu-hint", "{keys}" }
+                            },
+                            Found::Hit(hit) => rsx! { Hit { hit: hit.clone() } },
+                        }
+                    }
+                }
+            }
+            if found.read().is_empty() {
+                p { class: "finder-none", role: "status", "Nothing was found." }
+            }
+            if let Some(wrong) = wrong() {
+                p { class: "finder-wrong", role: "alert", "{wrong}" }
+            }
+            p { class: "finder-filters",
+                "Narrow it down: "
+                for (filter, what) in FILTERS {
+                    button {
+                        key: "{filter}",
+                        class: "tag-button",
+                        r#type: "button",
+                        title: what,
+                        "data-testid": "filter",
+                        onclick: move |_| {
+                            let words = wanted.peek().trim().to_owned();
+                            let words = format!("{words} {filter}").trim_start().to_owned();
+                            wanted.set(words);
+                            browser::focus(FIELD);
+                        },
+                        "{filter}"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A message that was found: where, whose, and the words around what was looked for.
+#[component]
+fn Hit(hit: SearchHit) -> Element {
+    let desk = use_context::<Desk>();
+    let title = desk.title_of(&hit.conversation_id, hit.title.as_deref());
+    let moment = browser::clock().short(hit.created_at);
+    let who = match hit.role {
+        Some(Role::User) => "You",
+        Some(Role::Assistant) => "ConvoAI",
+        Some(Role::System) => "Instructions",
+        None => "Title",
+    };
+    rsx! {
+        Icon { of: Picture::Search }
+        div { class: "hit",
+            span { class: "hit-words",
+                for (place, piece) in hit.snippet.iter().enumerate() {
+                    if piece.marked {
+                        mark { key: "{place}", "{piece.text}" }
+                    } else {
+                        span { key: "{place}", "{piece.text}" }
+                    }
+                }
+            }
+            span { class: "hit-place",
+                "{who} · {title}"
+                if hit.archived {
+                    " · archived"
+                }
+            }
+        }
+        span { class: "menu-hint", "{moment}" }
+    }
+}
+
+fn find(desk: Desk, wanted: &str) -> Vec<Found> {
+    let clock = browser::clock();
+    let list = desk.conversations.read();
+    let all =
+        list.items().iter().map(|known| (known, desk.title_of(&known.id, known.title.as_deref())));
+    let mut found: Vec<_> = best(all, |(_, title)| title.clone(), wanted, MOST)
+        .into_iter()
+        .map(|(known, title)| Found::Conversation {
+            id: known.id.clone(),
+            title,
+            moment: clock.short(known.updated_at),
+        })
+        .collect();
+    let open = !desk.transcript.peek().conversation.is_empty();
+    let deeds = DEEDS.into_iter().filter(|(.., deed)| open || !deed.needs_conversation());
+    let most = if wanted.trim().is_empty() { DEEDS.len() } else { 4 };
+    let deeds = best(deeds, |(name, ..)| (*name).to_owned(), wanted, most);
+    found.extend(deeds.into_iter().map(|(name, keys, picture, deed)| Found::Deed {
+        name,
+        keys,
+        picture,
+        deed,
+    }));
+    found
+}
+
+fn carry_out(mut desk: Desk, found: Found) {
+    let deed = match found {
+        Found::Hit(SearchHit { conversation_id, message_id, .. }) => {
+            desk.close_drawer();
+            match message_id {
+                Some(message) => desk.go_to_message(conversation_id, message),
+                None => desk.goes_to(Route::Conversation { id: conversation_id }),
+            }
+            return;
+        }
+        Found::Conversation { id, .. } => {
+            desk.close_drawer();
+            desk.goes_to(Route::Conversation { id });
+            return;
+        }
+        Found::Deed { deed, .. } => deed,
+    };
+    let open = desk.transcript.peek().conversation.clone();
+    let known = desk.known(&open);
+    match deed {
+        Deed::NewChat => desk.goes_to(Route::NewChat {}),
+        Deed::Settings => desk.sheet.set(Some(OpenSheet::Settings)),
+        Deed::Pin => desk.pin(open, !known.is_some_and(|known| known.pinned)),
+        Deed::Archive => desk.archive(open, !known.is_some_and(|known| known.archived)),
+        Deed::Delete => desk.delete(open),
+        Deed::All => desk.goes_to(Route::AllConversations {}),
+        Deed::TheArchive => desk.goes_to(Route::Archive {}),
+        Deed::Trash => desk.goes_to(Route::Trash {}),
+        Deed::Account => desk.goes_to(Route::Profile {}),
+    }
+}
