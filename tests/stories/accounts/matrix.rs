@@ -190,6 +190,7 @@ impl Cast {
 fn body(path: &str) -> Value {
     let is_one = path.starts_with("/api/v1/conversations/");
     match path.rsplit('/').next() {
+        Some("restore-to") => json!({"at": "1"}),
         Some("messages") if is_one => json!({"content": "More"}),
         Some("messages") => json!({"role": "user", "content": "More"}),
         Some(_) if path.starts_with("/messages/") => json!({"content": "Mended"}),
