@@ -55,5 +55,5 @@ pub(crate) async fn chat_health(backend: Data<Backend>) -> Result<HttpResponse, 
 }
 
 fn asks_a_server(backend: &Backend) -> bool {
-    backend.models.all().iter().any(|one| one.provider() != model::DEMO)
+    backend.models.all().any(|(_, one)| one.provider() != model::DEMO)
 }
