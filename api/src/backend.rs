@@ -78,6 +78,8 @@ pub struct Backend {
     pub origins: Vec<String>,
     /// Longest body, in bytes.
     pub body_limit: usize,
+    /// Longest file to import, in bytes.
+    pub import_limit: usize,
     /// Longest time a request may take.
     pub request_timeout: Duration,
     /// Whether a view that does not move makes the whole server unready.

@@ -114,6 +114,7 @@ pub(super) async fn wire(
         live: settings.live.clone(),
         origins: settings.http.origins.clone(),
         body_limit: settings.http.body_limit,
+        import_limit: settings.http.import_limit,
         request_timeout: settings.http.request_timeout,
         metrics,
         metrics_local: settings.metrics.local,

@@ -332,22 +332,22 @@ mod tests {
 
     #[test]
     fn a_message_on_another_branch_is_shown_on_it() {
-        let tree = tree();
-        let window = Window::of(&tree, Some(&id(9)), &Place::Around(message(10)), 4).unwrap();
+        let (tree, shown) = (tree(), id(9));
+        let window = Window::of(&tree, Some(&shown), &Place::Around(message(10)), 4).unwrap();
         assert_eq!((window.ids, window.leaf), (vec![&*id(10), &*id(8),], Some(id(10))));
     }
 
     #[test]
     fn what_is_not_there_has_no_page() {
         let nobody = message(99);
-        let tree = tree();
+        let (tree, shown) = (tree(), id(9));
         for place in [
             Place::Around(nobody.clone()),
             Place::Before(nobody.clone()),
             Place::After(nobody.clone(), message(9)),
             Place::After(message(9), nobody),
         ] {
-            assert_eq!(Window::of(&tree, Some(&id(9)), &place, 4), None, "{place}");
+            assert_eq!(Window::of(&tree, Some(&shown), &place, 4), None, "{place}");
         }
         for garbage in ["", "newer-", "newer-1", "newer-0000000001-x", "x"] {
             assert!(garbage.parse::<Place>().is_err(), "{garbage}");

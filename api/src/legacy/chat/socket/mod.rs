@@ -183,7 +183,7 @@ impl Socket {
                 }
                 Ok(())
             }
-            // Clients of 1.x get answers as a whole.
+            // Clients of 1.x get answers as a whole, and know nothing of drafts.
             Post::Frame { .. } | Post::Desk(_) => Ok(()),
         }
     }
