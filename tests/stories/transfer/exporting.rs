@@ -92,7 +92,8 @@ async fn everything_is_exported_but_the_trash_and_what_others_have() {
     let mut texts = Vec::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).expect("a file");
-        assert!(file.name().ends_with(&format!("plans-{index}-{}.md", chats[index])));
+        let name = file.name().expect("a name").into_owned();
+        assert!(name.ends_with(&format!("plans-{index}-{}.md", chats[index])), "{name}");
         let mut text = String::new();
         file.read_to_string(&mut text).expect("text");
         texts.push(text);
