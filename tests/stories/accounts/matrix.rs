@@ -194,6 +194,7 @@ fn body(path: &str) -> Value {
         Some("messages") => json!({"role": "user", "content": "More"}),
         Some(_) if path.starts_with("/messages/") => json!({"content": "Mended"}),
         Some(last) if is_one && last.len() == 12 => json!({"title": "Other plans"}),
+        Some(last) if is_one && last.len() == 10 => json!({"content": "Hello"}),
         _ => json!({}),
     }
 }
