@@ -189,12 +189,13 @@ impl Cast {
 /// What a route of conversations takes; others may say what is missing.
 fn body(path: &str) -> Value {
     let is_one = path.starts_with("/api/v1/conversations/");
+    let is_message = |last: &str| last.len() == 10 && last.bytes().all(|b| b.is_ascii_hexdigit());
     match path.rsplit('/').next() {
         Some("messages") if is_one => json!({"content": "More"}),
         Some("messages") => json!({"role": "user", "content": "More"}),
         Some(_) if path.starts_with("/messages/") => json!({"content": "Mended"}),
         Some(last) if is_one && last.len() == 12 => json!({"title": "Other plans"}),
-        Some(last) if is_one && last.len() == 10 => json!({"content": "Hello"}),
+        Some(last) if is_one && is_message(last) => json!({"content": "Hello"}),
         _ => json!({}),
     }
 }
