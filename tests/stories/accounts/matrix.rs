@@ -153,8 +153,8 @@ impl Cast {
     fn address(&self, pattern: &str) -> String {
         let id = match pattern {
             p if p.contains("/accounts/") => self.victim.id.clone(),
-            // It is not to be gone from the start.
-            p if p.starts_with("/admin/") => "0".repeat(12),
+            // It is not to be gone from the start, nor for good.
+            p if p.starts_with("/admin/") || p.ends_with("/purge") => "0".repeat(12),
             p if p.contains("/conversations/") => self.chat.clone(),
             p if p.starts_with("/messages/") => self.answer.clone(),
             p if p.contains("/sessions/") => "0".repeat(32),
