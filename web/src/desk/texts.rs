@@ -21,7 +21,11 @@ impl Desk {
             self.texts.write().insert(conversation.clone(), text);
         }
         let waits = !self.unkept.peek().is_empty();
-        self.unkept.write().insert(conversation);
+        self.unkept.write().insert(conversation.clone());
+        // One that is yet to be started is known only here.
+        if !conversation.is_empty() {
+            self.untold.write().insert(conversation);
+        }
         if !waits {
             self.run(async move {
                 TimeoutFuture::new(PAUSE_MS).await;
@@ -52,14 +56,10 @@ impl Desk {
 
     /// Tells the server what was written, so that other devices have it too.
     fn tell_text(mut self, conversation: String) {
-        // One that is yet to be started is known only here.
-        if conversation.is_empty()
-            || self.with_thread(&conversation, |it| it.unstarted) == Some(true)
-        {
+        let unstarted = self.with_thread(&conversation, |thread| thread.unstarted);
+        if conversation.is_empty() || unstarted == Some(true) {
             return;
         }
-        self.untold.write().insert(conversation.clone());
-        self.keep_untold();
         let text = self.texts.peek().get(&conversation).cloned().unwrap_or_default();
         self.run(async move {
             let change = ChangeDesk { draft: Some(text.clone()), read: None };
@@ -97,6 +97,7 @@ impl Desk {
         } else if let Ok(text) = serde_json::to_string(&kept) {
             browser::keep(TEXTS, &text);
         }
+        self.keep_untold();
     }
 }
 
