@@ -61,7 +61,7 @@ async fn a_conversation_is_seen_as_it_was() {
     browser.sees("history-entry").await;
     browser.screenshot("desk-history").await;
     browser.is_accessible().await;
-    browser.clicks("[data-kind='answer_completed']:last-of-type button").await;
+    browser.clicks("[data-kind='answer_completed'] ~ [data-kind='answer_completed'] button").await;
     browser.sees("past").await;
     browser.screenshot("desk-past").await;
     browser.is_accessible().await;

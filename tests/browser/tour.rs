@@ -120,12 +120,14 @@ async fn tour(screen: Screen, name: &str, wide: bool) {
     browser.presses(&[char::from(Key::Escape)]).await;
     browser.misses("finder").await;
 
+    browser.clicks("all-conversations").await;
     for (path, page) in [
         ("/conversations", "15-all"),
         ("/conversations/archive", "16-archive"),
         ("/conversations/trash", "17-trash"),
     ] {
-        browser.visits(&app.url(path)).await;
+        browser.clicks(&format!(".tab[href='{path}']")).await;
+        browser.is_at(path).await;
         browser.clicks("choose").await;
         browser.sees("chosen-count").await;
         looks(&browser, name, page).await;

@@ -6,11 +6,12 @@ use wire::{
     conversation::{
         Bulk, BulkAction, BulkOutcome, ChangeConversation, Conversation, StartConversation,
     },
+    desk::ChangeDesk,
     history::{BranchFrom, Changes, HistoryEntry, RestoreTo},
     search::SearchHit,
 };
 
-use super::{Answer, Client, escape, page};
+use super::{Answer, Ask, Client, escape, page};
 use crate::state::shelf::Shelf;
 
 const CONVERSATIONS: &str = "/api/v1/conversations";
@@ -59,6 +60,12 @@ impl Client {
     ) -> Answer<BulkOutcome> {
         let body = Bulk { ids, action };
         self.write(Method::POST, format!("{CONVERSATIONS}/bulk"), Some(key), &body).await
+    }
+
+    /// Says what is being written to a conversation.
+    pub(crate) async fn change_desk(&self, id: &str, change: &ChangeDesk) -> Answer<()> {
+        let path = format!("{CONVERSATIONS}/{id}/desk");
+        self.call(Ask::write(Method::PUT, path, change)).await.map(drop)
     }
 
     /// Messages and titles with these words.

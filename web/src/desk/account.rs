@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use wire::account::{Credentials, Register, Session};
 
-use super::{BEGINNINGS, Desk, Order, TEXTS};
+use super::{BEGINNINGS, Desk, Order, TEXTS, UNTOLD};
 use crate::{
     browser,
     client::{Client, Failure},
@@ -61,6 +61,7 @@ impl Desk {
     pub(super) fn leave(self) {
         browser::forget(BEGINNINGS);
         browser::forget(TEXTS);
+        browser::forget(UNTOLD);
         self.access.leave();
         self.clear();
     }
@@ -81,6 +82,7 @@ impl Desk {
         self.beginnings.take();
         self.texts.take();
         self.unkept.take();
+        self.untold.take();
         self.sessions.take();
         self.keys.take();
         self.people.take();

@@ -47,7 +47,12 @@ impl Desk {
                     }
                 });
             }
-            Body::Error { .. } | Body::Pong {} | Body::Closing { .. } | Body::DeskChanged(_) => {}
+            Body::DeskChanged(changed) => {
+                if let (Some(id), Some(draft)) = (&envelope.conversation, &changed.draft) {
+                    self.hear_draft(id, draft);
+                }
+            }
+            Body::Error { .. } | Body::Pong {} | Body::Closing { .. } => {}
             Body::Frame(_) => self.hear_frame(&envelope),
             _ => self.hear_event(&envelope),
         }

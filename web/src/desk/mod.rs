@@ -52,6 +52,7 @@ use crate::{
 
 const BEGINNINGS: &str = "convoai.beginnings";
 const TEXTS: &str = "convoai.texts";
+const UNTOLD: &str = "convoai.untold";
 const LIST: &str = "convoai.list";
 const THEME: &str = "convoai.theme";
 
@@ -122,6 +123,8 @@ pub(crate) struct Desk {
     live: Signal<Option<Coroutine<Order>>>,
     /// Conversations whose text has yet to be kept.
     unkept: Signal<BTreeSet<String>>,
+    /// Conversations whose text the server has yet to be told.
+    untold: Signal<BTreeSet<String>>,
 }
 
 /// What can lie over any page.
@@ -178,6 +181,7 @@ impl Desk {
                 position: Signal::new(0),
                 live: Signal::new(None),
                 unkept: Signal::default(),
+                untold: Signal::new(texts::kept_untold()),
             }
         })
     }

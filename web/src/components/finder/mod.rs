@@ -1,23 +1,21 @@
 //! Finding a conversation, or something to do, without a mouse.
 
+mod found;
+mod hit;
+
 use dioxus::prelude::*;
 use gloo_timers::future::TimeoutFuture;
-use wire::{conversation::Role, search::SearchHit};
+use wire::search::SearchHit;
 
 use super::{Icon, Picture};
-use crate::{
-    browser,
-    desk::{Desk, OpenSheet},
-    route::Route,
-    state::finder::{best, step},
-};
+use crate::{browser, desk::Desk, state::finder::step};
+use found::{Found, carry_out, find};
+use hit::Hit;
 
 /// Id of the dialog, and of what is in it.
 const FINDER: &str = "finder";
 const FIELD: &str = "finder-field";
 const RESULTS: &str = "finder-results";
-/// Most conversations that are listed.
-const MOST: usize = 12;
 
 /// How long somebody may pause while typing before the server is asked, in milliseconds.
 const PAUSE_MS: u32 = 180;
@@ -32,46 +30,6 @@ const FILTERS: [(&str, &str); 6] = [
     ("tag:", "tag:work, a tag of the conversation"),
     ("title:", "title:plans, words of the title"),
 ];
-
-/// What can be picked.
-#[derive(Clone, PartialEq)]
-enum Found {
-    Conversation { id: String, title: String, moment: String },
-    Deed { name: &'static str, keys: &'static str, picture: Picture, deed: Deed },
-    Hit(SearchHit),
-}
-
-/// Something to do.
-#[derive(Clone, Copy, PartialEq)]
-enum Deed {
-    NewChat,
-    Settings,
-    Pin,
-    Archive,
-    Delete,
-    All,
-    TheArchive,
-    Trash,
-    Account,
-}
-
-const DEEDS: [(&str, &str, Picture, Deed); 9] = [
-    ("New conversation", "Ctrl Shift O", Picture::Plus, Deed::NewChat),
-    ("Settings of this conversation", "Alt S", Picture::Sliders, Deed::Settings),
-    ("Pin or unpin this conversation", "Alt P", Picture::Pin, Deed::Pin),
-    ("Archive this conversation", "Alt A", Picture::Archive, Deed::Archive),
-    ("Delete this conversation", "Alt Backspace", Picture::Bin, Deed::Delete),
-    ("All conversations", "", Picture::Chats, Deed::All),
-    ("Archive", "", Picture::Archive, Deed::TheArchive),
-    ("Trash", "", Picture::Bin, Deed::Trash),
-    ("Account", "", Picture::Person, Deed::Account),
-];
-
-impl Deed {
-    fn needs_conversation(self) -> bool {
-        matches!(self, Self::Pin | Self::Archive | Self::Delete | Self::Settings)
-    }
-}
 
 #[component]
 pub(crate) fn Finder(onclose: EventHandler<()>) -> Element {
@@ -221,98 +179,5 @@ pub(crate) fn Finder(onclose: EventHandler<()>) -> Element {
                 }
             }
         }
-    }
-}
-
-/// A message that was found: where, whose, and the words around what was looked for.
-#[component]
-fn Hit(hit: SearchHit) -> Element {
-    let desk = use_context::<Desk>();
-    let title = desk.title_of(&hit.conversation_id, hit.title.as_deref());
-    let moment = browser::clock().short(hit.created_at);
-    let who = match hit.role {
-        Some(Role::User) => "You",
-        Some(Role::Assistant) => "ConvoAI",
-        Some(Role::System) => "Instructions",
-        None => "Title",
-    };
-    rsx! {
-        Icon { of: Picture::Search }
-        div { class: "hit",
-            span { class: "hit-words",
-                for (place, piece) in hit.snippet.iter().enumerate() {
-                    if piece.marked {
-                        mark { key: "{place}", "{piece.text}" }
-                    } else {
-                        span { key: "{place}", "{piece.text}" }
-                    }
-                }
-            }
-            span { class: "hit-place",
-                "{who} · {title}"
-                if hit.archived {
-                    " · archived"
-                }
-            }
-        }
-        span { class: "menu-hint", "{moment}" }
-    }
-}
-
-fn find(desk: Desk, wanted: &str) -> Vec<Found> {
-    let clock = browser::clock();
-    let list = desk.conversations.read();
-    let all =
-        list.items().iter().map(|known| (known, desk.title_of(&known.id, known.title.as_deref())));
-    let mut found: Vec<_> = best(all, |(_, title)| title.clone(), wanted, MOST)
-        .into_iter()
-        .map(|(known, title)| Found::Conversation {
-            id: known.id.clone(),
-            title,
-            moment: clock.short(known.updated_at),
-        })
-        .collect();
-    let open = !desk.transcript.peek().conversation.is_empty();
-    let deeds = DEEDS.into_iter().filter(|(.., deed)| open || !deed.needs_conversation());
-    let most = if wanted.trim().is_empty() { DEEDS.len() } else { 4 };
-    let deeds = best(deeds, |(name, ..)| (*name).to_owned(), wanted, most);
-    found.extend(deeds.into_iter().map(|(name, keys, picture, deed)| Found::Deed {
-        name,
-        keys,
-        picture,
-        deed,
-    }));
-    found
-}
-
-fn carry_out(mut desk: Desk, found: Found) {
-    let deed = match found {
-        Found::Hit(SearchHit { conversation_id, message_id, .. }) => {
-            desk.close_drawer();
-            match message_id {
-                Some(message) => desk.go_to_message(conversation_id, message),
-                None => desk.goes_to(Route::Conversation { id: conversation_id }),
-            }
-            return;
-        }
-        Found::Conversation { id, .. } => {
-            desk.close_drawer();
-            desk.goes_to(Route::Conversation { id });
-            return;
-        }
-        Found::Deed { deed, .. } => deed,
-    };
-    let open = desk.transcript.peek().conversation.clone();
-    let known = desk.known(&open);
-    match deed {
-        Deed::NewChat => desk.goes_to(Route::NewChat {}),
-        Deed::Settings => desk.sheet.set(Some(OpenSheet::Settings)),
-        Deed::Pin => desk.pin(open, !known.is_some_and(|known| known.pinned)),
-        Deed::Archive => desk.archive(open, !known.is_some_and(|known| known.archived)),
-        Deed::Delete => desk.delete(open),
-        Deed::All => desk.goes_to(Route::AllConversations {}),
-        Deed::TheArchive => desk.goes_to(Route::Archive {}),
-        Deed::Trash => desk.goes_to(Route::Trash {}),
-        Deed::Account => desk.goes_to(Route::Profile {}),
     }
 }
