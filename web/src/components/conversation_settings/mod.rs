@@ -82,8 +82,8 @@ pub(crate) fn SettingsSheet(onclose: EventHandler<()>) -> Element {
                     }
                     Number {
                         name: "max_tokens",
-                        label: "Longest answer",
-                        hint: "in tokens",
+                        label: "Max. tokens",
+                        hint: "no limit",
                         value: now.max_tokens.clone(),
                         error: form.error("max_tokens"),
                         onwrite: move |text| entered.write().max_tokens = text,

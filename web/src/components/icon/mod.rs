@@ -42,6 +42,7 @@ pub(crate) enum Picture {
     Chats,
     Forward,
     Clock,
+    Below,
 }
 
 impl Picture {
@@ -72,7 +73,10 @@ impl Picture {
                 "M3 6.5h18v11H3zM7 10.5v.1M10.3 10.5v.1M13.7 10.5v.1M17 10.5v.1M8 14h8"
             }
             Self::Warning => "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.1",
-            Self::Dots => "M6 12v.1M12 12v.1M18 12v.1",
+            Self::Dots => {
+                "M6 11.3a.7.7 0 1 0 0 1.4.7.7 0 0 0 0-1.4zM12 11.3a.7.7 0 1 0 0 1.4.7.7 0 0 0 \
+                 0-1.4zM18 11.3a.7.7 0 1 0 0 1.4.7.7 0 0 0 0-1.4z"
+            }
             Self::Person => {
                 "M12 4.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6zM4.5 20c.6-3.9 3.6-5.7 7.5-5.7s6.9 1.8 \
                  7.5 5.7"
@@ -110,6 +114,7 @@ impl Picture {
             Self::Side => "M4 5h16v14H4zM9.5 5v14",
             Self::Chats => "M4 5h11v8.5H9L5.8 16v-2.5H4zM18 9.5h2V18h-1.8v2.3L15 18H10",
             Self::Forward => "M5 5.5l7 6.5-7 6.5zM12.5 5.5l7 6.5-7 6.5z",
+            Self::Below => "M6 9.5l6 6 6-6",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
             Self::Search => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5",
         }

@@ -23,13 +23,8 @@ pub(super) fn Branches(message: Rc<Message>) -> Element {
                 testid: "branch-before",
                 picture: Picture::Before,
             }
-            span { "data-testid": "branch",
-                span { class: "visually-hidden", "Version " }
-                "{fork.place}"
-                span { "aria-hidden": "true", " / " }
-                span { class: "visually-hidden", " of " }
-                "{fork.of}"
-            }
+            span { class: "visually-hidden", "Version {fork.place} of {fork.of}" }
+            span { "data-testid": "branch", "aria-hidden": "true", "{fork.place} / {fork.of}" }
             Step {
                 from: message.id.clone(),
                 to: fork.after,

@@ -20,7 +20,7 @@ pub(crate) fn ModelPicker() -> Element {
             class: "model-picker",
             face: rsx! {
                 span { "{asked}" }
-                Icon { of: Picture::Down }
+                Icon { of: Picture::Below }
             },
             for model in models {
                 MenuItem {

@@ -102,6 +102,16 @@ fn Messages() -> Element {
             }
         }
     });
+    use_effect({
+        let scroll = scroll.clone();
+        // What is edited comes into view, and the end no longer holds it back.
+        move || {
+            if let Some(id) = desk.editing.cloned() {
+                scroll.seek(id);
+                scroll.settle();
+            }
+        }
+    });
     let all = items();
     let ids = |items: &'_ [Item]| -> Vec<String> {
         items.iter().map(|item| item.message.id.clone()).collect()

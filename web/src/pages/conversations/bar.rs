@@ -31,6 +31,7 @@ pub(super) fn Bar(shelf: Shelf) -> Element {
                 input {
                     r#type: "checkbox",
                     "data-testid": "choose-all",
+                    "aria-label": "Select all",
                     checked: all,
                     // Dioxus knows no third state of a checkbox; the count says it.
                     onchange: move |_| {

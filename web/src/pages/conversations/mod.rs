@@ -54,7 +54,7 @@ fn OneShelf(shelf: Shelf) -> Element {
     let load = if lies.shelf == shelf { lies.list.load.clone() } else { Load::Loading };
     let items = lies.list.items.clone();
     rsx! {
-        PageBody { title: "Conversations", part, tabs: tabs(), wide: true,
+        PageBody { title: "All conversations", part, tabs: tabs(), wide: true,
             if shelf == Shelf::Trash {
                 p { class: "muted shelf-lead", "What is in the trash is deleted for good after 30 days." }
             }
