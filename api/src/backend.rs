@@ -48,6 +48,8 @@ pub struct Backend {
     pub hub: Arc<Hub>,
     /// Who answers.
     pub models: Arc<Offered>,
+    /// Whether sockets of 1.x take a token in their address, because its ports are served.
+    pub tokens_in_addresses: bool,
     /// Makes and reads tokens.
     pub tokens: Tokens,
     /// Sessions whose tokens are void.

@@ -99,6 +99,7 @@ pub(super) async fn wire(
         desk,
         hub: Arc::default(),
         models,
+        tokens_in_addresses: settings.legacy.ports,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
         ended: Arc::default(),
         keys: crate::auth::ApiKeys::default(),
