@@ -11,12 +11,13 @@ create table message_search (
     deleted boolean not null default false,
     replaced boolean not null default false,
     position bigint not null,
-    -- Whose it is, who speaks and which model stand among the words, so that one index answers
+    -- Without what opens a tag: the parser passes over tags, and those of generic types in code
+    -- are words. Whose it is, who speaks and which model stand among the words, so that one index answers
     -- for all of them. Nothing that is written can contain a word with a space. What is not to be
     -- found has no words.
     words tsvector generated always as (
         case when deleted or replaced then null
-             else to_tsvector('simple'::regconfig, text)
+             else to_tsvector('simple'::regconfig, translate(text, '<', ' '))
                   || array_to_tsvector(array_remove(
                       array['owner ' || owner, 'role ' || role, 'model ' || lower(model)], null))
         end) stored,

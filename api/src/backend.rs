@@ -48,6 +48,8 @@ pub struct Backend {
     pub hub: Arc<Hub>,
     /// Who answers.
     pub models: Arc<Offered>,
+    /// Whether sockets of 1.x take a token in their address, because its ports are served.
+    pub tokens_in_addresses: bool,
     /// Makes and reads tokens.
     pub tokens: Tokens,
     /// Sessions whose tokens are void.
@@ -78,6 +80,8 @@ pub struct Backend {
     pub origins: Vec<String>,
     /// Longest body, in bytes.
     pub body_limit: usize,
+    /// Longest file to import, in bytes.
+    pub import_limit: usize,
     /// Longest time a request may take.
     pub request_timeout: Duration,
     /// Whether a view that does not move makes the whole server unready.

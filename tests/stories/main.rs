@@ -11,5 +11,6 @@ mod legacy;
 mod live;
 mod model;
 mod search;
+mod transfer;
 mod trouble;
 mod views;

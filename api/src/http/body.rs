@@ -24,15 +24,35 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         Box::pin(async move {
             // Whoever may not come in learns nothing about what would be wrong with the body.
             admit(&request).await?;
-            let body = read(&request, payload).await?;
+            let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
+            let body = read(&request, payload, backend.body_limit).await?;
             parse(&body).map(Json)
         })
     }
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload) -> Result<BytesMut, ApiError> {
-    let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
-    let limit = backend.body_limit;
+/// A file to import, as long as those may be.
+pub struct Import(pub BytesMut);
+
+impl FromRequest for Import {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            admit(&request).await?;
+            let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
+            read(&request, payload, backend.import_limit).await.map(Self)
+        })
+    }
+}
+
+async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+) -> Result<BytesMut, ApiError> {
     let too_large = || {
         ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,

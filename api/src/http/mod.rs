@@ -9,7 +9,7 @@ mod request;
 mod table;
 mod wrap;
 
-pub use body::Json;
+pub use body::{Import, Json};
 pub use error::ApiError;
 pub use fresh::{Fresh, Seen};
 pub use origin::{cors, same_origin};

@@ -184,6 +184,7 @@ pub fn event(
 }
 
 /// What an event is to a client.
+#[expect(clippy::large_enum_variant, reason = "it lives until it is sent")]
 pub enum Shown {
     /// This.
     As(Body),

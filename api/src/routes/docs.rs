@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    account, conversation, desk, history, live, message, people, role, search, system,
+    account, conversation, desk, history, live, message, people, role, search, system, transfer,
 };
 use crate::legacy::{accounts as legacy, chat};
 
@@ -29,7 +29,7 @@ use crate::legacy::{accounts as legacy, chat};
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
         history::list, history::changes, history::restore_to, history::branch_from,
-        search::search,
+        search::search, transfer::export_one, transfer::export_all, transfer::import,
         live::ticket, live::open, live::events,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
@@ -89,7 +89,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 58 + 18);
+        assert_eq!(api.paths.paths.len(), 61 + 18);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -81,8 +81,8 @@ pub(super) async fn list(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct BetweenQuery {
-    /// The first point: a journal position, or a time (RFC 3339).
-    from: String,
+    /// The first point: a journal position, or a time (RFC 3339). Required.
+    from: Option<String>,
     /// The second point; now, when absent.
     to: Option<String>,
     /// Journal position the answer must reflect: that of a receipt.
@@ -100,10 +100,12 @@ pub(super) async fn changes(
     query: Query<BetweenQuery>,
 ) -> Result<impl Responder, ApiError> {
     let BetweenQuery { from, to, min_position } = query.into_inner();
-    let from = At::parse(&from, "query", "from")?;
+    let from = from.map(|from| At::parse(&from, "query", "from")).transpose()?;
     let to = to.map(|to| At::parse(&to, "query", "to")).transpose()?;
     let seen = backend.freshen(&actor, ConversationList::NAME, min_position).await?;
+    // Strangers learn nothing of what would be wrong with the query.
     let (id, _) = owned(&backend, &actor, &path, seen).await?;
+    let from = from.ok_or_else(no_beginning)?;
     let all = history::all(&backend, &id).await?;
     let before = history::past_of(from.cut(&all, &backend).await?)?;
     let after = match to {
@@ -251,6 +253,14 @@ fn thread(past: &Past, end: &str) -> Vec<Brought> {
     let mut ids = tree.thread(end);
     ids.reverse();
     brought(&past.messages, &ids)
+}
+
+fn no_beginning() -> ApiError {
+    ApiError::invalid(vec![FieldError {
+        loc: vec!["query".into(), "from".into()],
+        msg: "say from which point on: `from` is a journal position or a time".to_owned(),
+        kind: "missing".into(),
+    }])
 }
 
 fn either() -> ApiError {

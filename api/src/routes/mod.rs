@@ -18,6 +18,7 @@ mod people;
 mod role;
 mod search;
 mod system;
+mod transfer;
 mod web;
 
 pub(crate) use account::{Form, account_of};
@@ -74,6 +75,8 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
                 .service(resource("/search").route(get().to(search::search)))
+                .service(resource("/export").route(get().to(transfer::export_all)))
+                .service(resource("/import").route(post().to(transfer::import)))
                 .service(resource("/models").route(get().to(system::models)))
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open)))
@@ -128,6 +131,7 @@ fn of_a_message(config: &mut ServiceConfig) {
 fn of_the_past(config: &mut ServiceConfig) {
     config
         .service(resource("/conversations/{id}/history").route(get().to(history::list)))
+        .service(resource("/conversations/{id}/export").route(get().to(transfer::export_one)))
         .service(resource("/conversations/{id}/changes").route(get().to(history::changes)))
         .service(resource("/conversations/{id}/restore-to").route(post().to(history::restore_to)))
         .service(

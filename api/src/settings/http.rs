@@ -21,6 +21,8 @@ pub struct Http {
     pub trusted_proxies: Vec<IpNet>,
     /// The largest request body, in bytes.
     pub body_limit: usize,
+    /// The largest file to import, in bytes.
+    pub import_limit: usize,
     /// The number of worker threads; unset means one per core.
     pub workers: Option<usize>,
     /// How long a request may take before it is answered with an error.
@@ -46,6 +48,7 @@ impl Http {
                 .value("origins", Vec::new(), |origins: &Vec<String>| all_origins(origins)),
             trusted_proxies: section.value("trusted_proxies", Vec::new(), any),
             body_limit: section.value("body_limit", 2 << 20, within(1024..=1 << 30)),
+            import_limit: section.value("import_limit", 64 << 20, within(1024..=1 << 30)),
             workers: section.optional("workers", within(1..=1024)),
             request_timeout: section.seconds("request_timeout_s", 30, within(1..=3600)),
         }

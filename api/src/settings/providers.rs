@@ -98,7 +98,7 @@ impl Provider {
         let api_key = section.optional("api_key", secret_not_blank);
         let models = section.required(
             "models",
-            some,
+            |models: &Vec<String>| some(models),
             "the names of its models, such as [\"small\", \"large\"]",
         );
         let provider = Self {
@@ -145,7 +145,7 @@ impl Provider {
 }
 
 /// At least one name, each of which a conversation can be set to.
-fn some(models: &Vec<String>) -> Result<(), String> {
+fn some(models: &[String]) -> Result<(), String> {
     let fits = |model: &String| {
         !model.trim().is_empty()
             && model.trim() == model

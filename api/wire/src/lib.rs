@@ -19,6 +19,7 @@ pub mod people;
 pub mod problem;
 pub mod search;
 pub mod system;
+pub mod transfer;
 
 pub use page::{Page, Receipt};
 pub use problem::{FieldError, Problem};

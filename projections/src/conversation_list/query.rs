@@ -142,6 +142,21 @@ impl Views {
         .map_err(Error::database("listing conversations"))
     }
 
+    /// The ids of a user's conversations that are not in the trash, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn conversation_ids(&self, owner: &UserId) -> Result<Vec<String>, Error> {
+        sqlx::query_scalar(
+            "select conversation_id from conversation_list
+             where owner = $1 and deleted_at is null order by created_at, conversation_id",
+        )
+        .bind(owner.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("listing conversations"))
+    }
+
     /// Conversations with which it stands so, newest first, a number of them left out, as of at
     /// least a position: those of a user or, without one, everybody's. The trash is left out.
     ///

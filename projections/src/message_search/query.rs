@@ -13,6 +13,8 @@ use crate::{Error, Projection, Views};
 
 /// Around what is marked: no text keeps these.
 const MARKS: (char, char) = ('\u{1}', '\u{2}');
+/// In the place of what opens a tag, which would be left out.
+const OPENS: char = '\u{3}';
 /// Characters of a text that a snippet is looked for in.
 const LOOKED_THROUGH: u32 = 20_000;
 
@@ -193,7 +195,8 @@ fn statement<'a>(
     sql.push(format!(
         ")
          select conversation_id, title, archived, message_id, role, created_at,
-             ts_headline('simple', translate(left(text, {LOOKED_THROUGH}), E'\\x01\\x02', ''), ''::tsquery"
+             ts_headline('simple', 
+                 translate(left(text, {LOOKED_THROUGH}), E'<\\x01\\x02\\x03', E'\\x03'), ''::tsquery"
     ));
     for term in terms.wanted.iter().chain(&terms.title) {
         sql.push(" || ");
@@ -201,7 +204,7 @@ fn statement<'a>(
     }
     sql.push(", ");
     sql.push_bind(format!(
-        "StartSel={open}, StopSel={close}, MaxFragments=2, MaxWords=24, MinWords=8, \
+        "StartSel={open}, StopSel={close}, MaxFragments=2, MaxWords=24, MinWords=8, ShortWord=0, \
          FragmentDelimiter=\" … \""
     ));
     sql.push(
@@ -221,9 +224,9 @@ fn push(sql: &mut QueryBuilder<Postgres>, term: &Term) {
     sql.push(")");
 }
 
-/// Without the one character that Postgres does not take.
+/// Without the one character that Postgres does not take, and without what opens a tag.
 fn clean(text: &str) -> String {
-    text.replace('\0', " ")
+    text.replace(['\0', '<'], " ")
 }
 
 /// A word of ours, with a space that no word of a text has.
@@ -261,7 +264,7 @@ fn pieces(snippet: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut add = |text: &str, marked| {
         if !text.is_empty() {
-            pieces.push(Piece { text: text.to_owned(), marked });
+            pieces.push(Piece { text: text.replace(OPENS, "<"), marked });
         }
     };
     let mut rest = snippet;

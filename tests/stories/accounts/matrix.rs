@@ -153,8 +153,8 @@ impl Cast {
     fn address(&self, pattern: &str) -> String {
         let id = match pattern {
             p if p.contains("/accounts/") => self.victim.id.clone(),
-            // It is not to be gone from the start.
-            p if p.starts_with("/admin/") => "0".repeat(12),
+            // It is not to be gone from the start, nor for good.
+            p if p.starts_with("/admin/") || p.ends_with("/purge") => "0".repeat(12),
             p if p.contains("/conversations/") => self.chat.clone(),
             p if p.starts_with("/messages/") => self.answer.clone(),
             p if p.contains("/sessions/") => "0".repeat(32),
@@ -189,11 +189,14 @@ impl Cast {
 /// What a route of conversations takes; others may say what is missing.
 fn body(path: &str) -> Value {
     let is_one = path.starts_with("/api/v1/conversations/");
+    let is_message = |last: &str| last.len() == 10 && last.bytes().all(|b| b.is_ascii_hexdigit());
     match path.rsplit('/').next() {
+        Some("restore-to") => json!({"at": "1"}),
         Some("messages") if is_one => json!({"content": "More"}),
         Some("messages") => json!({"role": "user", "content": "More"}),
         Some(_) if path.starts_with("/messages/") => json!({"content": "Mended"}),
         Some(last) if is_one && last.len() == 12 => json!({"title": "Other plans"}),
+        Some(last) if is_one && is_message(last) => json!({"content": "Hello"}),
         _ => json!({}),
     }
 }

@@ -21,7 +21,7 @@ pub const PERMISSIONS: [(&str, &str, &str); 7] = [
     (
         "manage_conversations",
         "Manage conversations",
-        "Read and delete the conversations of others.",
+        "Read, change and delete the conversations of others.",
     ),
     ("operate", "Operate the server", "See the machinery’s figures and rebuild read models."),
 ];

@@ -96,13 +96,7 @@ fn read(body: NewMessage) -> Result<(MessageText, Words), ApiError> {
 /// Whole milliseconds; some clients measure fractions.
 fn milliseconds(raw: f64) -> Result<u32, FieldError> {
     if (0.0..=f64::from(u32::MAX)).contains(&raw) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it was looked at a line before"
-        )]
-        let whole = raw.round() as u32;
-        return Ok(whole);
+        return Ok(raw.round() as u32);
     }
     Err(FieldError {
         loc: vec!["body".to_owned(), "response_time".to_owned()],

@@ -24,7 +24,8 @@ use crate::legacy::Pages;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Handshake {
-    /// The access token; a header `Authorization: Bearer …` comes first.
+    /// The access token, where `legacy.ports` is on; a header `Authorization: Bearer …` comes
+    /// first.
     token: Option<String>,
 }
 
@@ -85,7 +86,10 @@ pub(crate) async fn open(
 }
 
 fn missing() -> ApiError {
-    ApiError::unauthenticated("token_missing", "open the socket with `?token=<access token>`")
+    ApiError::unauthenticated(
+        "token_missing",
+        "send the header `Authorization: Bearer <access token>`; with `legacy.ports` on, `?token=` does as well",
+    )
 }
 
 /// Whoever shows a token; none without one.
@@ -104,8 +108,10 @@ async fn who(
         _ if request.headers().contains_key(AUTHORIZATION) => {
             Actor::from_headers(request.headers(), backend).await?
         }
-        Some(token) => Actor::from_token(token.trim(), backend).await?,
-        None => return Ok(None),
+        Some(token) if backend.tokens_in_addresses => {
+            Actor::from_token(token.trim(), backend).await?
+        }
+        _ => return Ok(None),
     };
     Rule::Own(Scope::Read).admit(&actor, backend)?;
     Ok(Some(actor))

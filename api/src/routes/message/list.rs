@@ -340,14 +340,14 @@ mod tests {
     #[test]
     fn what_is_not_there_has_no_page() {
         let nobody = message(99);
-        let tree = tree();
+        let (tree, shown) = (tree(), id(9));
         for place in [
             Place::Around(nobody.clone()),
             Place::Before(nobody.clone()),
             Place::After(nobody.clone(), message(9)),
             Place::After(message(9), nobody),
         ] {
-            assert_eq!(Window::of(&tree, Some(&id(9)), &place, 4), None, "{place}");
+            assert_eq!(Window::of(&tree, Some(&shown), &place, 4), None, "{place}");
         }
         for garbage in ["", "newer-", "newer-1", "newer-0000000001-x", "x"] {
             assert!(garbage.parse::<Place>().is_err(), "{garbage}");

@@ -2,6 +2,7 @@
 
 mod answers;
 mod branches;
+mod bringing;
 mod life;
 mod messages;
 

@@ -5,8 +5,9 @@ use commands::conversation::{SendMessage, Start, Words};
 use domain::account::Scope;
 use domain::conversation::{Change, Parameters};
 use domain::{ConversationId, MessageText, SystemPrompt, Title};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wire::legacy::chat::Standing;
 use wire::legacy::chat_socket::{self as said, Outcome, Reply, Request};
 
@@ -30,7 +31,9 @@ pub(super) async fn request(
     who: Option<&mut Signed>,
     text: &[u8],
 ) -> Option<Reply> {
-    let Ok(Request { kind, action, data }) = serde_json::from_slice(text) else {
+    // An object: of a list, fields would be read by their order.
+    let read = serde_json::from_slice(text).map(|Object(fields)| Value::Object(fields));
+    let Ok(Request { kind, action, data }) = read.and_then(serde_json::from_value) else {
         return Some(Reply::failed("error", "Invalid JSON format"));
     };
     let kind = match kind.or(action) {
@@ -87,6 +90,9 @@ fn order(backend: &Backend, context: &Context, actor: &Actor) -> Order {
     context.name = None;
     context.order(actor)
 }
+
+#[derive(Deserialize)]
+struct Object(Map<String, Value>);
 
 struct Desk<'a> {
     backend: &'a Backend,
@@ -165,7 +171,11 @@ impl Desk<'_> {
 }
 
 fn read<T: DeserializeOwned>(data: Value) -> Result<T, String> {
-    let data = if data.is_null() { json!({}) } else { data };
+    let data = match data {
+        Value::Null => json!({}),
+        Value::Object(_) => data,
+        _ => return Err("Invalid data: expected an object".to_owned()),
+    };
     serde_json::from_value(data).map_err(|error| format!("Invalid data: {error}"))
 }
 
