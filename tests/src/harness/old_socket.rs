@@ -9,6 +9,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::PATIENCE;
 
 /// A socket of a client of ConvoAI 1.x.
+#[derive(Debug)]
 pub struct OldSocket {
     stream: WebSocketStream<TcpStream>,
 }

@@ -141,7 +141,7 @@ async fn what_differs_between_two_points_is_told() {
     assert!(changes.archived.is_none() && changes.deleted.is_none());
     let ids = |messages: &[Message]| messages.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&changes.added), [third.id.clone(), third.answer.clone()]);
-    assert_eq!(ids(&changes.removed), [second.id.clone()]);
+    assert_eq!(ids(&changes.removed), [second.id.as_str()]);
     let [changed] = &changes.changed[..] else { panic!("{:?}", changes.changed) };
     assert_eq!((&*changed.before.content, &*changed.after.content), ("First", "Corrected"));
 

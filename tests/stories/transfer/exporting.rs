@@ -90,10 +90,11 @@ async fn everything_is_exported_but_the_trash_and_what_others_have() {
     assert!(reply.header("content-disposition").ends_with(".zip\""));
     let mut archive = zip::ZipArchive::new(Cursor::new(reply.body)).expect("a ZIP");
     let mut texts = Vec::new();
-    for index in 0..archive.len() {
+    assert_eq!(archive.len(), chats.len());
+    for (index, chat) in chats.iter().enumerate() {
         let mut file = archive.by_index(index).expect("a file");
         let name = file.name().expect("a name").into_owned();
-        assert!(name.ends_with(&format!("plans-{index}-{}.md", chats[index])), "{name}");
+        assert!(name.ends_with(&format!("plans-{index}-{chat}.md")), "{name}");
         let mut text = String::new();
         file.read_to_string(&mut text).expect("text");
         texts.push(text);

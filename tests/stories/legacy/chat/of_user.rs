@@ -17,10 +17,10 @@ async fn a_user_is_named_by_username_or_id_and_the_routes_take_a_slash() {
             for slash in ["", "/"] {
                 let base = format!("/api/v1/users/{name}/conversations");
                 let list: Vec<Value> = alice.get(&format!("{base}{slash}")).await.is(200).json();
-                assert_eq!(list, [read.clone()], "{base}");
+                assert_eq!(list, std::slice::from_ref(&read), "{base}");
                 let recent: Vec<Value> =
                     alice.get(&format!("{base}/recent{slash}")).await.is(200).json();
-                assert_eq!(recent, [read.clone()]);
+                assert_eq!(recent, std::slice::from_ref(&read));
                 let one: Value = alice.get(&format!("{base}/{chat}{slash}")).await.is(200).json();
                 assert_eq!(one, read);
             }

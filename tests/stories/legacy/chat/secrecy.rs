@@ -28,7 +28,7 @@ async fn no_token_of_an_address_reaches_the_log_however_much_it_says() {
     for address in [chat_port, convoai.address()] {
         for path in [format!("/ws/{chat}"), "/ws/chat/alice".to_owned(), "/ws/chat".to_owned()] {
             let open = format!("{path}?token={token}");
-            let mut socket = OldSocket::open(&address, &open).await.ok().expect("a socket");
+            let mut socket = OldSocket::open(&address, &open).await.expect("a socket");
             let reply = socket.asks(&json!({"type": "start_conversation"})).await;
             assert_eq!(reply["success"], true);
             let wrong = format!("{path}?token={token}x");

@@ -4,7 +4,7 @@ use tests::harness::{OldClient, forge};
 use super::{back, both, person, spawn, starts};
 
 async fn refused(client: &OldClient, path: &str) -> u16 {
-    client.tries_to_connect(path).await.err().expect("no socket")
+    client.tries_to_connect(path).await.expect_err("no socket")
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_handshake_with_a_wrong_token_or_for_others_is_refused() {
                 let status = refused(&old, &format!("{path}?token={other}")).await;
                 assert!(matches!(status, 403 | 404), "{path}: {status}");
             }
-            old.tries_to_connect(&format!("{path}/?token={token}")).await.ok().expect("a socket");
+            old.tries_to_connect(&format!("{path}/?token={token}")).await.expect("a socket");
         }
         for unknown in ["0123456789ab", "x"] {
             assert_eq!(refused(&old, &format!("/ws/{unknown}?token={token}")).await, 404);
@@ -123,7 +123,7 @@ async fn without_a_token_a_socket_opens_and_asks_to_sign_in() {
     for (port, old) in clients {
         let alice = person(&app, &old, port).await;
         let chat = starts(&alice, "Plans").await;
-        let mut socket = old.tries_to_connect("/ws/chat").await.ok().expect("a socket");
+        let mut socket = old.tries_to_connect("/ws/chat").await.expect("a socket");
         for kind in ["start_conversation", "send_message", "end_conversation"] {
             let data = json!({"conversation_id": chat, "content": "x"});
             let reply = socket.asks(&json!({"type": kind, "data": data})).await;
