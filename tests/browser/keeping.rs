@@ -58,7 +58,7 @@ async fn a_conversation_is_pinned_tagged_archived_and_binned_and_each_can_be_und
     browser.clicks("delete").await;
     browser.sees_texts(titles, &["Kitchen", "Garden"]).await;
     browser.clicks("all-conversations").await;
-    browser.clicks("a[href='/conversations/trash']").await;
+    browser.clicks("a[href='/trash']").await;
     browser.sees_text("shelf-title", "Holidays").await;
     browser.screenshot("desk-trash").await;
     browser.is_accessible().await;
@@ -101,7 +101,7 @@ async fn many_conversations_are_dealt_with_at_once() {
     browser.sees_text("chosen-count", "5 selected").await;
     browser.clicks("bulk-delete").await;
     browser.sees("nothing").await;
-    browser.clicks("a[href='/conversations/trash']").await;
+    browser.clicks("a[href='/trash']").await;
     browser.sees_texts(rows, &["Five", "Four", "Three", "Two", "One"]).await;
     browser.clicks("choose-all").await;
     browser.clicks("bulk-purge").await;

@@ -121,11 +121,7 @@ async fn tour(screen: Screen, name: &str, wide: bool) {
     browser.misses("finder").await;
 
     browser.clicks("all-conversations").await;
-    for (path, page) in [
-        ("/conversations", "15-all"),
-        ("/conversations/archive", "16-archive"),
-        ("/conversations/trash", "17-trash"),
-    ] {
+    for (path, page) in [("/all", "15-all"), ("/archive", "16-archive"), ("/trash", "17-trash")] {
         browser.clicks(&format!(".tab[href='{path}']")).await;
         browser.is_at(path).await;
         browser.clicks("choose").await;

@@ -17,11 +17,11 @@ pub(crate) enum Route {
     Conversation { id: String },
     #[route("/c/:id/history")]
     History { id: String },
-    #[route("/conversations")]
+    #[route("/all")]
     AllConversations {},
-    #[route("/conversations/archive")]
+    #[route("/archive")]
     Archive {},
-    #[route("/conversations/trash")]
+    #[route("/trash")]
     Trash {},
     #[route("/account")]
     Profile {},
