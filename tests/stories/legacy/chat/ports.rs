@@ -102,16 +102,16 @@ async fn pages_of_our_port_may_call_the_old_one() {
 }
 
 #[tokio::test]
-async fn without_the_setting_our_port_has_the_routes() {
+async fn without_the_setting_our_port_has_the_routes_and_takes_no_token_in_an_address() {
     let app = harness::spawn().await;
     assert!(!app.has_old_ports());
     let old = app.old_client();
     old.registers("alice").await.is(200);
     let alice = old.signs_in("alice").await;
     let chat = starts(&alice, "Plans").await;
-    let mut socket = alice.connects(&format!("/ws/{chat}")).await;
-    let reply = socket.asks(&json!({"type": "odd"})).await;
-    assert_eq!(reply["error"], "Unknown message type: odd");
+    let token = alice.token.clone().unwrap_or_default();
+    let refused = alice.tries_to_connect(&format!("/ws/{chat}?token={token}")).await;
+    assert_eq!(refused.expect_err("no socket"), 401);
 }
 
 #[tokio::test]
