@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::harness::{self, App, User};
+use tests::harness::{self, App, User, until};
 use tests::model_double::{ModelDouble, Script};
-use wire::conversation::MessageStatus;
+use wire::conversation::{Message, MessageStatus};
 use wire::system::{ModelList, Readiness};
 
 /// A server with a second provider, `other`, that has these models.
@@ -103,11 +103,13 @@ async fn a_provider_that_takes_questions_and_never_answers_keeps_nobody_else_wai
     // Those who found no place are told so; those who did are still being answered.
     let mut busy = 0;
     for sent in &stuck {
-        let answer = alice
-            .finds(sent, "what became of it", |message| {
-                message.status == MessageStatus::Failed || message.asked.is_some()
-            })
-            .await;
+        let path = format!("/api/v1/conversations/{}/messages/{}", sent.chat, sent.answer);
+        let answer: Message = until("what became of it", async || {
+            let answer: Message = alice.get(&path).await.is(200).json();
+            let known = answer.status == MessageStatus::Failed || answer.asked.is_some();
+            if known { Ok(answer) } else { Err(format!("{answer:?}")) }
+        })
+        .await;
         if answer.status == MessageStatus::Failed {
             assert_eq!(answer.error.expect("why").code, "model_rate_limited");
             busy += 1;
