@@ -89,7 +89,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 61 + 18);
+        assert_eq!(api.paths.paths.len(), 80);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }
