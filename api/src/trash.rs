@@ -1,6 +1,7 @@
 //! The end of conversations: what has been in the trash for long enough is purged, and of what is
 //! purged nothing is left outside the journal, in which it cannot be read.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use actix_web::web::Data;
@@ -38,8 +39,9 @@ pub async fn empty(backend: Data<Backend>, keep: Duration, stop: CancellationTok
 
 async fn once(backend: &Backend, keep: Duration) {
     let before = backend.clock.now() - keep;
+    let mut tried = HashSet::new();
     loop {
-        match purge_some(backend, before).await {
+        match purge_some(backend, before, &mut tried).await {
             Ok(0) => return,
             Ok(purged) => tracing::info!(purged, "conversations left the trash for good"),
             Err(error) => {
@@ -53,14 +55,19 @@ async fn once(backend: &Backend, keep: Duration) {
     }
 }
 
-/// Purges the first ones, and answers how many; waits until the view shows it.
+/// Purges the first ones that were not tried, and answers how many; waits until the view shows it.
+/// One that the view goes on showing, because something of it is parked there, is not tried again.
 async fn purge_some(
     backend: &Backend,
     before: chrono::DateTime<chrono::Utc>,
+    tried: &mut HashSet<String>,
 ) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
     let mut purged = 0;
     let mut last = 0;
-    for (id, _) in backend.views.trash_of_before(before, BATCH).await? {
+    for id in backend.views.trash_of_before(before, BATCH).await? {
+        if !tried.insert(id.clone()) {
+            continue;
+        }
         let id = ConversationId::parse(id)?;
         let mut order = Order::of_system(backend.ids.hex(32), None);
         order.name = Some(NAME.to_owned());

@@ -193,8 +193,7 @@ impl Views {
         .map_err(Error::database("listing conversations by age"))
     }
 
-    /// Conversations that have been in the trash since before a time, oldest first, with their
-    /// owners.
+    /// Conversations that have been in the trash since before a time, oldest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -202,9 +201,9 @@ impl Views {
         &self,
         time: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<(String, String)>, Error> {
-        sqlx::query_as(
-            "select conversation_id, owner from conversation_list where deleted_at < $1
+    ) -> Result<Vec<String>, Error> {
+        sqlx::query_scalar(
+            "select conversation_id from conversation_list where deleted_at < $1
              order by deleted_at limit $2",
         )
         .bind(time)
