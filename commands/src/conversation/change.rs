@@ -1,5 +1,5 @@
 use domain::conversation::{Change, Command};
-use domain::{Conversation, ConversationId, Title, UserId};
+use domain::{Conversation, ConversationId, UserId};
 
 use super::Conversations;
 use crate::error::CommandError;
@@ -22,20 +22,6 @@ impl<S: Journal<Conversation>> Conversations<S> {
         let what: Vec<_> =
             std::iter::once("change".to_owned()).chain(changes.iter().flat_map(words)).collect();
         self.order(id, &what, Command::Change { by, changes }, order).await
-    }
-
-    /// Gives a conversation a title by itself, unless it has one. Answers the journal position.
-    ///
-    /// # Errors
-    /// Refused when it is in the trash.
-    pub async fn set_title(
-        &self,
-        id: &ConversationId,
-        title: Title,
-        order: &Order,
-    ) -> Result<u64, CommandError> {
-        let what = ["title", title.as_str()].map(str::to_owned);
-        self.order(id, &what, Command::SetTitle { title }, order).await
     }
 
     /// Moves a conversation to the trash. Answers the journal position.
