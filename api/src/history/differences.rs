@@ -6,7 +6,7 @@ use wire::history::{Changed, Changes};
 
 use crate::http::ApiError;
 use crate::live::translate;
-use crate::routes::{inconsistent, thread_of};
+use crate::routes::thread_of;
 
 /// How a conversation differs between two points, each with the position of the last that had
 /// happened by then.
@@ -16,8 +16,8 @@ use crate::routes::{inconsistent, thread_of};
 pub fn between((before, from): (Past, u64), (after, to): (Past, u64)) -> Result<Changes, ApiError> {
     let (was, is) = (thread_of(&before)?, thread_of(&after)?);
     let whole = |past: Past| translate::whole_conversation(past.conversation);
-    let before = whole(before).map_err(inconsistent)?;
-    let after = whole(after).map_err(inconsistent)?;
+    let before = whole(before).map_err(ApiError::inconsistent)?;
+    let after = whole(after).map_err(ApiError::inconsistent)?;
     let by_id = |thread: &[Message]| -> HashMap<String, Message> {
         thread.iter().map(|message| (message.id.clone(), message.clone())).collect()
     };

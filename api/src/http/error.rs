@@ -46,6 +46,16 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, code, detail)
     }
 
+    /// 404 for a conversation.
+    pub fn no_conversation() -> Self {
+        Self::not_found("conversation_not_found", "Conversation not found")
+    }
+
+    /// 404 for a message.
+    pub fn no_message() -> Self {
+        Self::not_found("message_not_found", "Message not found")
+    }
+
     /// 503 with `Retry-After`, in seconds.
     pub fn unavailable(code: &'static str, detail: impl Into<String>, retry_after: u32) -> Self {
         let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
@@ -111,6 +121,12 @@ impl ApiError {
             "internal",
             "Something went wrong on our side; the request id names it in the log",
         )
+    }
+
+    /// 500 for a row of a view that contradicts its types in this column.
+    pub fn inconsistent(column: &str) -> Self {
+        tracing::error!(column, "a row of a view is inconsistent");
+        Self::internal()
     }
 
     /// 500 for a server that was put together wrongly.

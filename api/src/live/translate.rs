@@ -114,11 +114,7 @@ pub fn event(
         ConversationEvent::Purged {} => Shown::As(Body::ConversationPurged {}),
         ConversationEvent::Restored {} => Shown::AsItsRow,
         ConversationEvent::MessageSent { message, edits, speaker, text, supplied, .. } => {
-            let role = match speaker {
-                Speaker::User => Role::User,
-                Speaker::Assistant => Role::Assistant,
-                Speaker::System => Role::System,
-            };
+            let role = role(*speaker);
             let said_at = supplied.as_ref().and_then(|supplied| supplied.at).unwrap_or(at);
             Shown::As(Body::MessageSent(Message {
                 edits: edits.as_ref().map(MessageId::to_string),
@@ -266,12 +262,7 @@ pub fn message(row: MessageRow) -> Result<Message, &'static str> {
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn whole_message(row: MessageRow) -> Result<Message, &'static str> {
-    let role = match row.role.as_str() {
-        "user" => Role::User,
-        "assistant" => Role::Assistant,
-        "system" => Role::System,
-        _ => return Err("role"),
-    };
+    let role = role(Speaker::named(&row.role).ok_or("role")?);
     let position = row.position.unsigned_abs();
     Ok(Message {
         status: match row.status.as_str() {
@@ -306,6 +297,15 @@ pub fn whole_message(row: MessageRow) -> Result<Message, &'static str> {
         corrected_at: row.corrected_at,
         ..blank(&row.message_id, &row.conversation_id, role, row.created_at, position)
     })
+}
+
+/// Who speaks, to a client.
+pub fn role(speaker: Speaker) -> Role {
+    match speaker {
+        Speaker::User => Role::User,
+        Speaker::Assistant => Role::Assistant,
+        Speaker::System => Role::System,
+    }
 }
 
 fn column<T: DeserializeOwned>(

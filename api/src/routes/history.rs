@@ -205,8 +205,7 @@ pub(super) async fn branch_from(
             let (past, _) = history::past_of(&all)?;
             let tree = Tree::of(&past.messages);
             let standing = tree.standing(&message).filter(|id| tree.shows(id));
-            let missing = || ApiError::not_found("message_not_found", "Message not found");
-            let messages = thread(&past, standing.ok_or_else(missing)?);
+            let messages = thread(&past, standing.ok_or_else(ApiError::no_message)?);
             (past, messages)
         }
         _ => return Err(either()),

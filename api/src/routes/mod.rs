@@ -23,7 +23,7 @@ mod web;
 
 pub(crate) use account::{Form, account_of};
 use actix_web::web::{ServiceConfig, delete, get, head, patch, post, put, resource, scope};
-pub(crate) use message::{inconsistent, thread_of};
+pub(crate) use message::thread_of;
 
 use crate::legacy;
 

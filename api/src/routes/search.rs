@@ -1,17 +1,18 @@
 use actix_web::Responder;
 use actix_web::web::{Data, Query};
+use domain::conversation::Speaker;
 use projections::Projection;
 use projections::conversation_list::ConversationList;
 use projections::message_search::{Found, FoundCursor, MessageSearch, Terms};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use wire::conversation::Role;
 use wire::search::{SearchHit, SnippetPiece};
 use wire::{FieldError, Page, Problem};
 
 use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::http::{ApiError, ListQuery};
+use crate::live::translate;
 
 /// Longest search, in characters.
 const LONGEST: usize = 1000;
@@ -69,12 +70,8 @@ fn wrong(msg: String, kind: &str) -> ApiError {
 }
 
 fn hit(found: Found) -> SearchHit {
-    let role = match found.role.as_str() {
-        "user" => Some(Role::User),
-        "assistant" => Some(Role::Assistant),
-        "system" => Some(Role::System),
-        _ => None,
-    };
+    // A title is nobody's words.
+    let role = Speaker::named(&found.role).map(translate::role);
     let piece = |piece: projections::message_search::Piece| SnippetPiece {
         text: piece.text,
         marked: piece.marked,

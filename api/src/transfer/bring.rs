@@ -17,17 +17,10 @@ pub fn brought(rows: &[MessageRow], thread: &[&str]) -> Vec<Brought> {
         }
         let after = after.replace(message.clone());
         let (text, supplied) = (row.content.clone(), supplied(row));
-        brought.push(Brought { message, after, speaker: speaker(&row.role), text, supplied });
+        let speaker = Speaker::named(&row.role).unwrap_or(Speaker::User);
+        brought.push(Brought { message, after, speaker, text, supplied });
     }
     brought
-}
-
-fn speaker(role: &str) -> Speaker {
-    match role {
-        "assistant" => Speaker::Assistant,
-        "system" => Speaker::System,
-        _ => Speaker::User,
-    }
 }
 
 /// What is known of a message, as far as it can be told of one that is brought along.

@@ -15,7 +15,6 @@ use super::markdown::{file_name, written};
 use crate::backend::Backend;
 use crate::http::ApiError;
 use crate::live::translate;
-use crate::routes::inconsistent;
 
 /// Pieces that wait for a slow reader; each is at most a conversation.
 const WAITING: usize = 2;
@@ -136,10 +135,10 @@ async fn read(
         shown.or_else(|| tree.thread(&leaf).first().map(|id| (*id).to_owned()))
     });
     let messages: Result<Vec<Message>, _> = rows.into_iter().map(translate::message).collect();
-    let messages = messages.map_err(inconsistent)?;
+    let messages = messages.map_err(ApiError::inconsistent)?;
     let shown: Vec<&str> = leaf.as_deref().map(|leaf| tree.thread(leaf)).unwrap_or_default();
     let thread = in_order(&messages, &shown);
-    let whole = translate::whole_conversation(row).map_err(inconsistent)?;
+    let whole = translate::whole_conversation(row).map_err(ApiError::inconsistent)?;
     let conversation = ExportedConversation {
         id: whole.id,
         title: whole.title,

@@ -323,6 +323,15 @@ impl Thread {
         }
     }
 
+    /// Whether just this answer was asked for: a repeat stays done, whatever came after. Anything
+    /// else is asked only while the conversation goes on.
+    fn has_asked(&self, message: &MessageId, answer: &MessageId) -> Result<bool, Refusal> {
+        if self.answer_to(message) == Some(answer) {
+            return Ok(true);
+        }
+        self.goes_on().map(|()| false)
+    }
+
     fn retry(
         &self,
         named: MessageId,
@@ -331,10 +340,9 @@ impl Thread {
         at: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         let (message, previous) = self.answered(named)?;
-        if self.answer_to(&message) == Some(&answer) {
+        if self.has_asked(&message, &answer)? {
             return Ok(Vec::new());
         }
-        self.goes_on()?;
         let instead_of = match &previous {
             None => None,
             Some(previous) => match self.kind(previous)? {
@@ -356,10 +364,9 @@ impl Thread {
         at: DateTime<Utc>,
     ) -> Result<Vec<Event>, Refusal> {
         let (message, previous) = self.answered(named)?;
-        if self.answer_to(&message) == Some(&answer) {
+        if self.has_asked(&message, &answer)? {
             return Ok(Vec::new());
         }
-        self.goes_on()?;
         if let Some(previous) = &previous
             && let Kind::Pending { .. } = self.kind(previous)?
         {

@@ -17,6 +17,22 @@ pub enum Speaker {
     System,
 }
 
+impl Speaker {
+    /// What it is called where it is a text: in tables, in queries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::System => "system",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::User, Self::Assistant, Self::System].into_iter().find(|one| one.name() == name)
+    }
+}
+
 /// What a message was said after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

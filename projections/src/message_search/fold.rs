@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::conversation::{ConversationEvent, Speaker};
+use domain::conversation::ConversationEvent;
 use domain::{MessageId, Personal, UserId};
 
 use super::SearchRow;
@@ -23,14 +23,9 @@ pub(super) fn fold(
         | ConversationEvent::Renamed { title }
         | ConversationEvent::Titled { title } => rows.put(row(commit, "", "title", time, title)),
         ConversationEvent::MessageSent { message, speaker, text, supplied, .. } => {
-            let role = match speaker {
-                Speaker::User => "user",
-                Speaker::Assistant => "assistant",
-                Speaker::System => "system",
-            };
             let said_at = supplied.as_ref().and_then(|supplied| supplied.at).unwrap_or(time);
             let model = supplied.as_ref().and_then(|supplied| supplied.model.clone());
-            let row = row(commit, message.as_str(), role, said_at, text);
+            let row = row(commit, message.as_str(), speaker.name(), said_at, text);
             rows.put(SearchRow { model, ..row });
         }
         ConversationEvent::AnswerCompleted { answer, requested_at, text, details, .. } => {

@@ -2,7 +2,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use domain::conversation::Speaker;
 use domain::{ConversationId, MessageId, UserId};
 use sqlx::QueryBuilder;
 use sqlx::postgres::Postgres;
@@ -146,7 +145,7 @@ fn statement<'a>(
     );
     sql.push_bind(owner.as_str().to_owned()).push(" and s.words @@ (");
     let mut filters = vec![lexeme("owner", owner.as_str(), "")];
-    filters.extend(terms.role.map(|role| lexeme("role", name_of(role), "")));
+    filters.extend(terms.role.map(|role| lexeme("role", role.name(), "")));
     filters.extend(terms.model.as_deref().map(|model| lexeme("model", model, ":*")));
     sql.push_bind(filters.join(" & ")).push("::tsquery");
     for term in &terms.wanted {
@@ -236,14 +235,6 @@ fn lexeme(kind: &str, value: &str, end: &str) -> String {
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
-}
-
-fn name_of(role: Speaker) -> &'static str {
-    match role {
-        Speaker::User => "user",
-        Speaker::Assistant => "assistant",
-        Speaker::System => "system",
-    }
 }
 
 impl Found {

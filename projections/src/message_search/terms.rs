@@ -170,12 +170,7 @@ fn storable(time: DateTime<Utc>) -> Result<DateTime<Utc>, Wrong> {
 }
 
 fn role(text: &str) -> Result<Speaker, Wrong> {
-    match text.to_lowercase().as_str() {
-        "user" => Ok(Speaker::User),
-        "assistant" => Ok(Speaker::Assistant),
-        "system" => Ok(Speaker::System),
-        _ => Err(Wrong::Role),
-    }
+    Speaker::named(&text.to_lowercase()).ok_or(Wrong::Role)
 }
 
 #[cfg(test)]

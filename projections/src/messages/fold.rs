@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::conversation::{ConversationEvent, Follows, Rating, Speaker};
+use domain::conversation::{ConversationEvent, Follows, Rating};
 use domain::{MessageId, Personal};
 
 use super::{Asked, MessageRow, Supplied};
@@ -21,13 +21,8 @@ pub(super) fn fold(
     let key = |id: &MessageId| (commit.id.clone(), id.as_str().to_owned());
     match event {
         ConversationEvent::MessageSent { message, follows, edits, speaker, text, supplied } => {
-            let role = match speaker {
-                Speaker::User => "user",
-                Speaker::Assistant => "assistant",
-                Speaker::System => "system",
-            };
             let said_at = supplied.as_ref().and_then(|supplied| supplied.at);
-            let row = row(commit, message, ordinal, role, said_at.unwrap_or(time));
+            let row = row(commit, message, ordinal, speaker.name(), said_at.unwrap_or(time));
             rows.put(MessageRow {
                 content: text.text().to_owned(),
                 parent_id: match follows {
@@ -90,14 +85,14 @@ pub(super) fn fold(
                 row.corrected_at = Some(time);
             });
         }
-        ConversationEvent::MessageDeleted { message } => rows.edit(key(message), move |row| {
-            row.position = position;
-            row.deleted = true;
-        }),
-        ConversationEvent::MessageRestored { message } => rows.edit(key(message), move |row| {
-            row.position = position;
-            row.deleted = false;
-        }),
+        ConversationEvent::MessageDeleted { message }
+        | ConversationEvent::MessageRestored { message } => {
+            let deleted = matches!(event, ConversationEvent::MessageDeleted { .. });
+            rows.edit(key(message), move |row| {
+                row.position = position;
+                row.deleted = deleted;
+            });
+        }
         ConversationEvent::AnswerRated { answer, rating, reason } => {
             let rating = rating.map(|rating| match rating {
                 Rating::Up => "up".to_owned(),

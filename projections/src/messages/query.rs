@@ -19,10 +19,23 @@ pub struct Turn {
     pub text: String,
 }
 
+/// What a message of the conversation `$1` was said after, which has the alias `m`. Of messages
+/// from before there were branches that is whatever came before.
+fn said_after(m: &str) -> String {
+    format!(
+        "{m}.parent_id,
+         (select e.message_id from messages e
+          where e.conversation_id = $1 and e.ordinal < {m}.ordinal and e.replaced_by is null
+          order by e.ordinal desc limit 1)"
+    )
+}
+
 /// The way from the message `$2` of the conversation `$1`, or its newest one while that is not
-/// here yet, back to the first one, newest first: answers that were replaced give their place to those that replaced them, and
-/// what is shown is counted, up to `$3`. `shows` says whether a row counts.
+/// here yet, back to the first one, newest first: answers that were replaced give their place to
+/// those that replaced them, and what is shown is counted, up to `$3`. `shows` says whether a row
+/// counts.
 fn way(shows: &str) -> String {
+    let said_after = said_after("way");
     format!(
         "with recursive way as (
              select m.message_id, m.parent_id, m.replaced_by, m.ordinal, 1 as step,
@@ -36,12 +49,8 @@ fn way(shows: &str) -> String {
              union all
              select m.message_id, m.parent_id, m.replaced_by, m.ordinal, way.step + 1,
                     way.shown + ({shows})::integer
-             from way join messages m on m.conversation_id = $1 and m.message_id = coalesce(
-                 way.replaced_by,
-                 way.parent_id,
-                 (select e.message_id from messages e
-                  where e.conversation_id = $1 and e.ordinal < way.ordinal and e.replaced_by is null
-                  order by e.ordinal desc limit 1))
+             from way join messages m
+               on m.conversation_id = $1 and m.message_id = coalesce(way.replaced_by, {said_after})
              where way.shown < $3
          )
          select m.* from way join messages m on m.conversation_id = $1 and m.message_id = way.message_id
@@ -81,16 +90,12 @@ impl Views {
         conversation: &ConversationId,
         message: &MessageId,
     ) -> Result<Option<MessageId>, Error> {
-        let before: Option<String> = sqlx::query_scalar(
+        let said_after = said_after("m");
+        let before: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!(
             "select e.message_id from messages m
-             join messages e on e.conversation_id = m.conversation_id
-                and e.message_id = coalesce(m.parent_id, (
-                    select p.message_id from messages p
-                    where p.conversation_id = m.conversation_id and p.ordinal < m.ordinal
-                      and p.replaced_by is null
-                    order by p.ordinal desc limit 1))
+             join messages e on e.conversation_id = $1 and e.message_id = coalesce({said_after})
              where m.conversation_id = $1 and m.message_id = $2",
-        )
+        )))
         .bind(conversation.as_str())
         .bind(message.as_str())
         .fetch_optional(&self.pool)
@@ -266,12 +271,8 @@ impl Turn {
         let inconsistent = |what| Error::inconsistent("messages", what);
         let message = MessageId::parse(&row.message_id)
             .map_err(|_| inconsistent(format!("the id {}", row.message_id)))?;
-        let speaker = match row.role.as_str() {
-            "user" => Speaker::User,
-            "assistant" => Speaker::Assistant,
-            "system" => Speaker::System,
-            other => return Err(inconsistent(format!("the role {other}"))),
-        };
+        let speaker = Speaker::named(&row.role)
+            .ok_or_else(|| inconsistent(format!("the role {}", row.role)))?;
         Ok(Self { message, speaker, text: row.content })
     }
 }

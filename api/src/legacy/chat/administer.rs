@@ -1,7 +1,5 @@
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
-use projections::Projection;
-use projections::conversation_list::ConversationList;
 use wire::Problem;
 use wire::legacy::chat::{DeletedConversation, OldConversation};
 
@@ -21,10 +19,7 @@ pub(crate) async fn list(
     actor: Actor,
     part: Query<Part>,
 ) -> Result<impl Responder, ApiError> {
-    let range = part.range()?;
-    let seen = backend.freshen(&actor, ConversationList::NAME, None).await?;
-    let rows = backend.views.conversations_by_age(None, None, range, 0).await?;
-    Ok(seen.ok().json(rows.into_iter().map(show::conversation).collect::<Vec<_>>()))
+    show::listed(&backend, &actor, None, None, part.range()?).await
 }
 
 /// Deletes anybody's conversation. Its owner can restore it for 30 days.

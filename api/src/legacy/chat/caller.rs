@@ -8,7 +8,7 @@ use projections::messages::{MessageRow, Messages};
 
 use crate::auth::{Actor, Privileged};
 use crate::backend::Backend;
-use crate::http::{ApiError, Seen, parse_id};
+use crate::http::{ApiError, Seen};
 
 /// Whoever asks on a route where an administrator acts on behalf of others.
 pub(crate) struct Caller {
@@ -74,7 +74,7 @@ impl Caller {
         let is_open = self.manages || owner == self.actor.user;
         // Somebody else's is not there: a stranger learns no more.
         if is_meant && is_open {
-            let id = parse_id(ConversationId::parse(raw), NOT_FOUND.0, NOT_FOUND.1)?;
+            let id = ConversationId::parse(raw).map_err(|_| ApiError::no_conversation())?;
             Ok(Found { id, owner, row, seen })
         } else {
             Err(not_found(seen))
@@ -89,8 +89,7 @@ impl Caller {
     ) -> Result<(MessageRow, ConversationId, UserId), ApiError> {
         let listed = backend.freshen(&self.actor, ConversationList::NAME, None).await?;
         let seen = backend.freshen(&self.actor, Messages::NAME, None).await?.and(listed);
-        let missing =
-            || seen.missing(ApiError::not_found("message_not_found", "Message not found"));
+        let missing = || seen.missing(ApiError::no_message());
         let id = MessageId::parse(raw).map_err(|_| missing())?;
         let row = backend.views.message_of(&self.actor.user, self.manages, &id, 0).await?;
         let row = row.ok_or_else(missing)?;
@@ -100,10 +99,8 @@ impl Caller {
     }
 }
 
-const NOT_FOUND: (&str, &str) = ("conversation_not_found", "Conversation not found");
-
 fn not_found(seen: Seen) -> ApiError {
-    seen.missing(ApiError::not_found("conversation_not_found", "Conversation not found"))
+    seen.missing(ApiError::no_conversation())
 }
 
 /// A conversation that is not in the trash.
@@ -112,13 +109,13 @@ pub(super) async fn find(
     raw: &str,
     seen: Seen,
 ) -> Result<ConversationRow, ApiError> {
-    let id = parse_id(ConversationId::parse(raw), NOT_FOUND.0, NOT_FOUND.1)?;
+    let id = ConversationId::parse(raw).map_err(|_| ApiError::no_conversation())?;
     let row = backend.views.conversation(&id, 0).await?;
     row.filter(|row| row.deleted_at.is_none()).ok_or_else(|| not_found(seen))
 }
 
 pub(super) fn owner_of(row: &ConversationRow) -> Result<UserId, ApiError> {
-    UserId::parse(row.owner.as_str()).map_err(|_| super::show::inconsistent("owner"))
+    UserId::parse(row.owner.as_str()).map_err(|_| ApiError::inconsistent("owner"))
 }
 
 /// Whoever has this user id or username. An id comes first: anybody may choose a username that

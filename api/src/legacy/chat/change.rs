@@ -119,7 +119,7 @@ async fn after(
 ) -> Result<ConversationRow, ApiError> {
     backend.fresh.wrote(&caller.actor.user, position);
     let row = backend.views.conversation(id, position).await?;
-    row.ok_or_else(|| ApiError::not_found("conversation_not_found", "Conversation not found"))
+    row.ok_or_else(ApiError::no_conversation)
 }
 
 fn parsed<T>(

@@ -1,7 +1,5 @@
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
-use projections::Projection;
-use projections::conversation_list::ConversationList;
 use wire::Problem;
 use wire::legacy::chat::{
     ConversationUpdate, DeletedConversation, NewConversation, OldConversation,
@@ -23,9 +21,7 @@ pub(crate) async fn list(
     query: Query<Wanted>,
 ) -> Result<impl Responder, ApiError> {
     let (standing, range) = query.into_inner().read()?;
-    let seen = backend.freshen(&actor, ConversationList::NAME, None).await?;
-    let rows = backend.views.conversations_by_age(Some(&actor.user), standing, range, 0).await?;
-    Ok(seen.ok().json(rows.into_iter().map(show::conversation).collect::<Vec<_>>()))
+    show::listed(&backend, &actor, Some(&actor.user), standing, range).await
 }
 
 /// Begins a conversation: one's own or, for administrators, that of a user.

@@ -59,8 +59,7 @@ pub(crate) async fn send(
     let sent = backend.conversations.send_message(send, &order).await?;
     backend.fresh.wrote(&caller.actor.user, sent.position);
     let row = backend.views.message(&found.id, &sent.message, sent.position).await?;
-    let missing = || ApiError::not_found("message_not_found", "Message not found");
-    Ok(HttpResponse::Ok().json(show::message(row.ok_or_else(missing)?)?))
+    Ok(HttpResponse::Ok().json(show::message(row.ok_or_else(ApiError::no_message)?)?))
 }
 
 fn read(body: NewMessage) -> Result<(MessageText, Words), ApiError> {

@@ -4,7 +4,6 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, Responder};
 use domain::conversation::Change;
 use projections::Projection;
-use projections::conversation_list::ConversationList;
 use projections::messages::Messages;
 use wire::Problem;
 use wire::conversation::Role;
@@ -43,9 +42,7 @@ pub(crate) async fn list(
 ) -> Result<impl Responder, ApiError> {
     let (standing, range) = query.into_inner().read()?;
     let user = caller.on_behalf_of(&backend, Some(&user)).await?;
-    let seen = backend.freshen(&caller.actor, ConversationList::NAME, None).await?;
-    let rows = backend.views.conversations_by_age(Some(&user), standing, range, 0).await?;
-    Ok(seen.ok().json(rows.into_iter().map(show::conversation).collect::<Vec<_>>()))
+    show::listed(&backend, &caller.actor, Some(&user), standing, range).await
 }
 
 /// Begins a conversation of a user.
@@ -79,9 +76,7 @@ pub(crate) async fn recent(
 ) -> Result<impl Responder, ApiError> {
     let limit = query.limit()?;
     let user = caller.on_behalf_of(&backend, Some(&user)).await?;
-    let seen = backend.freshen(&caller.actor, ConversationList::NAME, None).await?;
-    let rows = backend.views.conversations_by_age(Some(&user), None, (0, limit), 0).await?;
-    Ok(seen.ok().json(rows.into_iter().map(show::conversation).collect::<Vec<_>>()))
+    show::listed(&backend, &caller.actor, Some(&user), None, (0, limit)).await
 }
 
 /// One conversation of a user.

@@ -25,7 +25,7 @@ pub(crate) async fn read(
 ) -> Result<impl Responder, ApiError> {
     let (row, ..) = caller.message(&backend, &id).await?;
     if !show::is_said(&row) {
-        return Err(missing());
+        return Err(ApiError::no_message());
     }
     Ok(HttpResponse::Ok().json(show::message(row)?))
 }
@@ -45,14 +45,14 @@ pub(crate) async fn change(
     let (_, conversation, owner) = caller.message(&backend, &id).await?;
     let wrong = |error| ApiError::invalid(vec![ApiError::field("content", &error)]);
     let text = MessageText::parse(&body.content).map_err(wrong)?;
-    let message = MessageId::parse(id.as_str()).map_err(|_| missing())?;
+    let message = MessageId::parse(id.as_str()).map_err(|_| ApiError::no_message())?;
     let order = context.order(&caller.actor);
     let orders = &backend.conversations;
     let position =
         orders.correct_message(&conversation, message.clone(), owner, text, &order).await?;
     backend.fresh.wrote(&caller.actor.user, position);
     let row = backend.views.message(&conversation, &message, position).await?;
-    Ok(HttpResponse::Ok().json(show::message(row.ok_or_else(missing)?)?))
+    Ok(HttpResponse::Ok().json(show::message(row.ok_or_else(ApiError::no_message)?)?))
 }
 
 /// Takes a message out of its conversation; what follows it stays.
@@ -66,7 +66,7 @@ pub(crate) async fn delete(
     id: Path<String>,
 ) -> Result<impl Responder, ApiError> {
     let (_, conversation, owner) = caller.message(&backend, &id).await?;
-    let message = MessageId::parse(id.as_str()).map_err(|_| missing())?;
+    let message = MessageId::parse(id.as_str()).map_err(|_| ApiError::no_message())?;
     let order = context.order(&caller.actor);
     let orders = &backend.conversations;
     let position = orders.delete_message(&conversation, message, owner, &order).await?;
@@ -75,8 +75,4 @@ pub(crate) async fn delete(
     _ = backend.views.progress().reached(Messages::NAME, position).await;
     _ = backend.views.progress().reached(ConversationList::NAME, position).await;
     Ok(HttpResponse::Ok().json(Done { message: "Message deleted successfully".to_owned() }))
-}
-
-fn missing() -> ApiError {
-    ApiError::not_found("message_not_found", "Message not found")
 }

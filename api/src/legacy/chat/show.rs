@@ -1,19 +1,17 @@
 //! From rows to what clients of 1.x read.
 
-use domain::{ConversationId, MessageId};
-use projections::conversation_list::{self, ConversationRow};
+use actix_web::HttpResponse;
+use domain::{ConversationId, MessageId, UserId};
+use projections::Projection as _;
+use projections::conversation_list::{self, ConversationList, ConversationRow};
 use projections::messages::MessageRow;
 use wire::conversation::{Message, MessageStatus};
 use wire::legacy::chat::{OldConversation, OldMessage, Standing, WholeConversation};
 
+use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::http::ApiError;
 use crate::live::translate;
-
-pub(super) fn inconsistent(column: &str) -> ApiError {
-    tracing::error!(column, "a row of a view is inconsistent");
-    ApiError::internal()
-}
 
 pub(super) fn conversation(row: ConversationRow) -> OldConversation {
     OldConversation {
@@ -32,6 +30,19 @@ pub(super) fn conversation(row: ConversationRow) -> OldConversation {
     }
 }
 
+/// A part of the conversations of a user, or of everybody, newest first.
+pub(super) async fn listed(
+    backend: &Backend,
+    actor: &Actor,
+    of: Option<&UserId>,
+    standing: Option<conversation_list::Standing>,
+    range: (u32, u32),
+) -> Result<HttpResponse, ApiError> {
+    let seen = backend.freshen(actor, ConversationList::NAME, None).await?;
+    let rows = backend.views.conversations_by_age(of, standing, range, 0).await?;
+    Ok(seen.ok().json(rows.into_iter().map(conversation).collect::<Vec<_>>()))
+}
+
 /// Tokens that were read and written for a message.
 pub(super) fn tokens(message: &Message) -> Option<u32> {
     let about = message.about.as_ref();
@@ -42,7 +53,7 @@ pub(super) fn tokens(message: &Message) -> Option<u32> {
 pub(super) fn message(mut row: MessageRow) -> Result<OldMessage, ApiError> {
     let kept = row.supplied.as_mut().and_then(|supplied| supplied.get_mut("metadata"));
     let message_metadata = kept.map(serde_json::Value::take).filter(|kept| !kept.is_null());
-    let message = translate::whole_message(row).map_err(inconsistent)?;
+    let message = translate::whole_message(row).map_err(ApiError::inconsistent)?;
     let (tokens_used, about) = (tokens(&message), message.about);
     let asked = message.asked.map(|asked| asked.model);
     let supplied = message.supplied;
@@ -80,8 +91,8 @@ pub(super) async fn thread(
 ) -> Result<Vec<OldMessage>, ApiError> {
     let Some(leaf) = &row.leaf else { return Ok(Vec::new()) };
     let id = ConversationId::parse(row.conversation_id.as_str());
-    let id = id.map_err(|_| inconsistent("conversation_id"))?;
-    let leaf = MessageId::parse(leaf.as_str()).map_err(|_| inconsistent("leaf"))?;
+    let id = id.map_err(|_| ApiError::inconsistent("conversation_id"))?;
+    let leaf = MessageId::parse(leaf.as_str()).map_err(|_| ApiError::inconsistent("leaf"))?;
     let mut rows = backend.views.thread(&id, &leaf, u32::MAX, 0).await?;
     rows.reverse();
     rows.into_iter().filter(is_said).map(message).collect()

@@ -42,12 +42,12 @@ pub(crate) async fn open_of_conversation(
 ) -> Result<HttpResponse, ApiError> {
     let actor = who(&backend, &request, &query).await?.ok_or_else(missing)?;
     let seen = backend.freshen(&actor, ConversationList::NAME, None).await?;
-    let not_found = || ApiError::not_found("conversation_not_found", "Conversation not found");
     let row = find(&backend, &id, seen).await?;
     if row.owner != actor.user.as_str() {
-        return Err(not_found());
+        return Err(ApiError::no_conversation());
     }
-    let home = ConversationId::parse(row.conversation_id.as_str()).map_err(|_| not_found())?;
+    let home = ConversationId::parse(row.conversation_id.as_str())
+        .map_err(|_| ApiError::no_conversation())?;
     upgrade(backend, context, Some(actor), Some(home), &request, payload)
 }
 

@@ -19,7 +19,7 @@ pub(super) use change::*;
 use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::history::{self, At};
-use crate::http::{ApiError, Context, Json, ListQuery, Seen, parse_id};
+use crate::http::{ApiError, Context, Json, ListQuery, Seen};
 use crate::live::translate;
 
 /// Reads a conversation's id; finds the conversation when it is the caller's and not in the trash.
@@ -29,8 +29,7 @@ pub(super) async fn owned(
     id: &str,
     seen: Seen,
 ) -> Result<(ConversationId, ConversationRow), ApiError> {
-    let missing =
-        || seen.missing(ApiError::not_found("conversation_not_found", "Conversation not found"));
+    let missing = || seen.missing(ApiError::no_conversation());
     let id = self::id(id)?;
     let row = backend.views.conversation(&id, 0).await?;
     let row = row.filter(|row| row.owner == actor.user.as_str() && row.deleted_at.is_none());
@@ -38,7 +37,7 @@ pub(super) async fn owned(
 }
 
 pub(super) fn id(raw: &str) -> Result<ConversationId, ApiError> {
-    parse_id(ConversationId::parse(raw), "conversation_not_found", "Conversation not found")
+    ConversationId::parse(raw).map_err(|_| ApiError::no_conversation())
 }
 
 fn title(raw: &str) -> Result<Title, ApiError> {
@@ -167,11 +166,6 @@ pub(super) async fn read(
         Some(at) => history::past(&backend, &id, &at).await?.0.conversation,
         None => row,
     };
-    let conversation = translate::whole_conversation(row).map_err(inconsistent)?;
+    let conversation = translate::whole_conversation(row).map_err(ApiError::inconsistent)?;
     Ok(seen.ok().json(conversation))
-}
-
-fn inconsistent(column: &str) -> ApiError {
-    tracing::error!(column, "a row of conversation_list is inconsistent");
-    ApiError::internal()
 }

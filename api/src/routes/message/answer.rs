@@ -5,6 +5,7 @@ use domain::{ModelName, Reason, conversation};
 use wire::conversation::{RateAnswer, Rating, Regenerate, SendReceipt};
 use wire::{Problem, Receipt};
 
+use super::change::changed;
 use super::{id, message_id, receipt};
 use crate::auth::Actor;
 use crate::backend::Backend;
@@ -100,10 +101,9 @@ pub(in crate::routes) async fn stop(
     let stopped =
         backend.conversations.stop_answer(&id, answer.clone(), actor.user.clone(), &order);
     let position = stopped.await?;
-    backend.fresh.wrote(&actor.user, position);
     // At once here; other nodes hear of it from the journal.
     backend.writing.finish(answer.as_str());
-    Ok(HttpResponse::Ok().json(Receipt { id: answer.into(), position }))
+    Ok(changed(&backend, &actor, answer, position))
 }
 
 /// Says what the reader thinks of an answer, or takes it back.
@@ -130,7 +130,5 @@ pub(in crate::routes) async fn rate(
     let (order, by) = (context.order(&actor), actor.user.clone());
     let rated =
         backend.conversations.rate_answer(&id, answer.clone(), by, (rating, reason), &order);
-    let position = rated.await?;
-    backend.fresh.wrote(&actor.user, position);
-    Ok(HttpResponse::Ok().json(Receipt { id: answer.into(), position }))
+    Ok(changed(&backend, &actor, answer, rated.await?))
 }

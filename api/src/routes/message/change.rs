@@ -85,7 +85,12 @@ pub(in crate::routes) async fn switch_branch(
     Ok(changed(&backend, &actor, message, done.await?))
 }
 
-fn changed(backend: &Backend, actor: &Actor, message: MessageId, position: u64) -> HttpResponse {
+pub(super) fn changed(
+    backend: &Backend,
+    actor: &Actor,
+    message: MessageId,
+    position: u64,
+) -> HttpResponse {
     backend.fresh.wrote(&actor.user, position);
     HttpResponse::Ok().json(Receipt { id: message.into(), position })
 }

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use wire::conversation::{Message, MessagePage};
 use wire::{FieldError, Problem};
 
-use super::{inconsistent, message_id, owned, shown};
+use super::{message_id, owned, shown};
 use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::history::{self, At};
@@ -154,7 +154,7 @@ async fn page_of_a_branch(
     let position = position(backend);
     let tree = backend.views.tree(id, 0).await?;
     let window = Window::of(&tree, row.leaf.as_deref(), place, limit as usize);
-    let window = window.ok_or_else(|| seen.missing(missing()))?;
+    let window = window.ok_or_else(|| seen.missing(ApiError::no_message()))?;
     let rows = backend.views.messages_named(id, &window.ids).await?;
     let items = shown(backend, id, rows).await?;
     let Window { next, previous, leaf, .. } = window;
@@ -171,7 +171,7 @@ fn page_of_the_past(
     let window = match Window::of(&tree, leaf, place, limit as usize) {
         Some(window) => window,
         None if *place == Place::End => Window::default(),
-        None => return Err(missing()),
+        None => return Err(ApiError::no_message()),
     };
     let items = in_the_past(&past.messages, &tree, &window.ids)?;
     let Window { next, previous, leaf, .. } = window;
@@ -198,7 +198,7 @@ fn in_the_past(
     let by_id: HashMap<_, _> = messages.iter().map(|row| (row.message_id.as_str(), row)).collect();
     let rows = ids.iter().filter_map(|id| by_id.get(id));
     rows.map(|row| {
-        let message = translate::message((*row).clone()).map_err(inconsistent)?;
+        let message = translate::message((*row).clone()).map_err(ApiError::inconsistent)?;
         Ok(Message { branches: tree.branches(&row.message_id), ..message })
     })
     .collect()
@@ -207,10 +207,6 @@ fn in_the_past(
 fn position(backend: &Backend) -> u64 {
     let progress = backend.views.progress();
     progress.position(Messages::NAME).min(progress.position(ConversationList::NAME))
-}
-
-fn missing() -> ApiError {
-    ApiError::not_found("message_not_found", "Message not found")
 }
 
 /// A page of a thread: which messages, and how to get to those on both sides.

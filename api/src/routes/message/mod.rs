@@ -20,11 +20,11 @@ pub(super) use list::*;
 use super::conversation::{id, owned};
 use crate::auth::Actor;
 use crate::backend::Backend;
-use crate::http::{ApiError, Context, Json, ReadQuery, parse_id};
+use crate::http::{ApiError, Context, Json, ReadQuery};
 use crate::live::translate;
 
 fn message_id(raw: &str) -> Result<MessageId, ApiError> {
-    parse_id(MessageId::parse(raw), "message_not_found", "Message not found")
+    MessageId::parse(raw).map_err(|_| ApiError::no_message())
 }
 
 fn receipt(backend: &Backend, actor: &Actor, sent: Sent) -> SendReceipt {
@@ -47,11 +47,11 @@ pub(super) async fn read(
     let seen = backend.freshen(&actor, Messages::NAME, query.min_position).await?.and(listed);
     let (id, _) = owned(&backend, &actor, &path.0, listed).await?;
     let row = backend.views.message(&id, &message_id(&path.1)?, 0).await?;
-    let missing = || seen.missing(ApiError::not_found("message_not_found", "Message not found"));
+    let missing = || seen.missing(ApiError::no_message());
     let row = row.filter(|row| !row.deleted).ok_or_else(missing)?;
     let parents: Vec<_> = row.parent_id.clone().into_iter().collect();
     let mut branches = backend.views.branches(&id, &parents).await?;
-    let mut message = translate::whole_message(row).map_err(inconsistent)?;
+    let mut message = translate::whole_message(row).map_err(ApiError::inconsistent)?;
     message.branches = branches.drain().next().map(|(_, ids)| ids).unwrap_or_default();
     Ok(seen.ok().json(message))
 }
@@ -66,17 +66,12 @@ async fn shown(
     let branches = backend.views.branches(id, &parents).await?;
     let show = |mut row: MessageRow| {
         let parent = row.parent_id.take();
-        let mut message = translate::message(row).map_err(inconsistent)?;
+        let mut message = translate::message(row).map_err(ApiError::inconsistent)?;
         let ids = parent.and_then(|parent| branches.get(&parent));
         message.branches = ids.cloned().unwrap_or_default();
         Ok(message)
     };
     rows.into_iter().map(show).collect()
-}
-
-pub(crate) fn inconsistent(column: &str) -> ApiError {
-    tracing::error!(column, "a row of messages is inconsistent");
-    ApiError::internal()
 }
 
 /// Sends a message. The answer follows by itself, live and in the list.
