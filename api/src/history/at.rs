@@ -1,4 +1,5 @@
 use chrono::{DateTime, SecondsFormat, Utc};
+use projections::Commit;
 use wire::FieldError;
 
 use super::Happened;
@@ -12,6 +13,35 @@ pub enum At {
     Position(u64),
     /// When it was this time.
     Time(DateTime<Utc>),
+}
+
+/// Something that happened at a point.
+pub trait Moment {
+    /// Its journal position.
+    fn position(&self) -> u64;
+
+    /// When it was.
+    fn time(&self) -> Option<DateTime<Utc>>;
+}
+
+impl Moment for Commit {
+    fn position(&self) -> u64 {
+        self.position
+    }
+
+    fn time(&self) -> Option<DateTime<Utc>> {
+        self.events.first().map(|event| event.time)
+    }
+}
+
+impl Moment for Happened {
+    fn position(&self) -> u64 {
+        self.opened.position
+    }
+
+    fn time(&self) -> Option<DateTime<Utc>> {
+        self.opened.events.first().map(|(time, _)| *time)
+    }
 }
 
 impl At {
@@ -37,13 +67,13 @@ impl At {
     ///
     /// # Errors
     /// 404 before the beginning, 422 beyond the end of the journal.
-    pub async fn cut<'a>(
+    pub async fn cut<'a, M: Moment>(
         &self,
-        all: &'a [Happened],
+        all: &'a [M],
         backend: &Backend,
-    ) -> Result<&'a [Happened], ApiError> {
+    ) -> Result<&'a [M], ApiError> {
         if let Self::Position(position) = self
-            && all.last().is_none_or(|last| last.opened.position < *position)
+            && all.last().is_none_or(|last| last.position() < *position)
         {
             let end = backend.journal.journal().position().await?;
             if *position > end {
@@ -51,9 +81,9 @@ impl At {
                 return Err(wrong("query", "at", msg, "unknown"));
             }
         }
-        let had = |commit: &Happened| match self {
-            Self::Position(position) => commit.opened.position <= *position,
-            Self::Time(time) => commit.opened.events.first().is_some_and(|(at, _)| at <= time),
+        let had = |moment: &M| match self {
+            Self::Position(position) => moment.position() <= *position,
+            Self::Time(time) => moment.time().is_some_and(|at| at <= *time),
         };
         match (all.iter().rposition(had), all.first()) {
             (Some(last), _) => Ok(&all[..=last]),
@@ -62,11 +92,10 @@ impl At {
     }
 }
 
-fn not_begun(first: Option<&Happened>) -> ApiError {
+fn not_begun(first: Option<&impl Moment>) -> ApiError {
     let began = first.and_then(|first| {
-        let (time, _) = first.opened.events.first()?;
-        let time = time.to_rfc3339_opts(SecondsFormat::Millis, true);
-        Some(format!(": it began at {time}, at position {}", first.opened.position))
+        let time = first.time()?.to_rfc3339_opts(SecondsFormat::Millis, true);
+        Some(format!(": it began at {time}, at position {}", first.position()))
     });
     let detail = format!("the conversation had not begun then{}", began.unwrap_or_default());
     ApiError::not_found("not_begun", &detail)

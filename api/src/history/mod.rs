@@ -4,8 +4,9 @@ mod at;
 mod differences;
 mod entries;
 
+use commands::metadata;
 use domain::ConversationId;
-use projections::{Opened, Past};
+use projections::{Commit, Opened, Past};
 
 pub use at::At;
 pub use differences::between;
@@ -14,8 +15,6 @@ pub use entries::entries;
 use crate::adapters::translate as readable;
 use crate::backend::Backend;
 use crate::http::ApiError;
-
-const ACTOR: &str = "Actor";
 
 /// A commit of a conversation, opened.
 #[derive(Debug, Clone)]
@@ -31,14 +30,22 @@ pub struct Happened {
 /// # Errors
 /// When the journal or the vault does not answer.
 pub async fn all(backend: &Backend, id: &ConversationId) -> Result<Vec<Happened>, ApiError> {
+    open(backend, &commits(backend, id).await?).await
+}
+
+async fn commits(backend: &Backend, id: &ConversationId) -> Result<Vec<Commit>, ApiError> {
     let stored = backend.journal.journal().commits("conversation", id.as_str(), 0).await?;
-    let mut all = Vec::with_capacity(stored.len());
-    for stored in stored {
-        let commit = readable(stored).map_err(projections::Error::from)?;
-        let actor = commit.metadata.get(ACTOR).cloned();
-        all.push(Happened { actor, opened: backend.opener.open(&commit).await? });
+    let commits: Result<_, _> = stored.into_iter().map(readable).collect();
+    Ok(commits.map_err(projections::Error::from)?)
+}
+
+async fn open(backend: &Backend, commits: &[Commit]) -> Result<Vec<Happened>, ApiError> {
+    let mut opened = Vec::with_capacity(commits.len());
+    for commit in commits {
+        let actor = commit.metadata.get(metadata::ACTOR).cloned();
+        opened.push(Happened { actor, opened: backend.opener.open(commit).await? });
     }
-    Ok(all)
+    Ok(opened)
 }
 
 /// A conversation as it was at a point, and the position of the last that had happened by then.
@@ -50,8 +57,9 @@ pub async fn past(
     id: &ConversationId,
     at: &At,
 ) -> Result<(Past, u64), ApiError> {
-    let all = all(backend, id).await?;
-    past_of(at.cut(&all, backend).await?)
+    let commits = commits(backend, id).await?;
+    // What came later need not be opened.
+    past_of(&open(backend, at.cut(&commits, backend).await?).await?)
 }
 
 /// What these commits come to, and the position of the last one.
@@ -59,8 +67,8 @@ pub async fn past(
 /// # Errors
 /// 404 where that is nothing.
 pub fn past_of(happened: &[Happened]) -> Result<(Past, u64), ApiError> {
-    let missing = || ApiError::not_found("conversation_not_found", "Conversation not found");
-    let past = Past::of(happened.iter().map(|commit| &commit.opened)).ok_or_else(missing)?;
+    let past = Past::of(happened.iter().map(|commit| &commit.opened))
+        .ok_or_else(ApiError::no_conversation)?;
     let position = happened.last().map_or(0, |last| last.opened.position);
     Ok((past, position))
 }
