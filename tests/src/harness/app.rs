@@ -10,14 +10,15 @@ use tokio_util::sync::CancellationToken;
 use wire::account::Session;
 
 use super::{
-    Addresses, Database, MASTER_KEY, Operated, Operating, PASSWORD, PATIENCE, Reply, SECRET, User,
-    runtime, services, unique, until,
+    Addresses, Database, MASTER_KEY, Operated, Operating, OwnServices, PASSWORD, PATIENCE, Reply,
+    SECRET, User, runtime, services, unique, until,
 };
 use crate::model_double::ModelDouble;
 
 /// What a server is to be started with.
 pub struct Start {
     addresses: Addresses,
+    shared: Option<Arc<OwnServices>>,
     settings: Vec<(String, String)>,
     create_database: bool,
 }
@@ -25,14 +26,15 @@ pub struct Start {
 impl Default for Start {
     /// On the shared services.
     fn default() -> Self {
-        Self::on(services::shared())
+        let shared = services::shared();
+        Self { shared: Some(shared.clone()), ..Self::on(shared.addresses()) }
     }
 }
 
 impl Start {
     /// On these services.
     pub fn on(addresses: Addresses) -> Self {
-        Self { addresses, settings: Vec::new(), create_database: true }
+        Self { addresses, shared: None, settings: Vec::new(), create_database: true }
     }
 
     /// Where Postgres may be away: its own database is used, none is created.
@@ -103,6 +105,7 @@ impl Start {
             old_ports: Vec::new(),
             running: None,
             administrator: None,
+            shared: self.shared,
         };
         app.start().await;
         app
@@ -155,6 +158,8 @@ pub struct App {
     pub(super) old_ports: Vec<(Service, String)>,
     running: Option<Running>,
     administrator: Option<oneshot::Receiver<FirstAdministrator>>,
+    // Last: they may end with it.
+    shared: Option<Arc<OwnServices>>,
 }
 
 struct Running {
@@ -213,6 +218,7 @@ impl App {
             old_ports: Vec::new(),
             running: None,
             administrator: None,
+            shared: self.shared.clone(),
         };
         twin.start().await;
         twin.becomes_ready().await;

@@ -13,8 +13,8 @@
 //! ```
 //!
 //! Every server has a stream prefix, a database, a port and a model server of its own, so stories
-//! run side by side. nats-server and Postgres are started once per test process; a story that
-//! kills them brings its own ([`spawn_with_own_services`]).
+//! run side by side. Some dozens of them share a nats-server and a Postgres; a story that kills
+//! those brings its own ([`spawn_with_own_services`]).
 
 mod app;
 mod caretaker;

@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use api::embedded::{Options, Services};
 use secrecy::ExposeSecret as _;
@@ -77,14 +77,25 @@ impl OwnServices {
     }
 }
 
-/// The services that the stories of this process share.
-pub(super) fn shared() -> Addresses {
-    static SHARED: OnceLock<OwnServices> = OnceLock::new();
+/// How many servers share services before the next ones get new ones: with some hundred streams
+/// and databases that nobody removes, nats-server and Postgres grow slow.
+const SHARED_BY: usize = 48;
+
+/// The services that servers under test share. They end when the last of those does.
+pub(super) fn shared() -> Arc<OwnServices> {
+    static SHARED: Mutex<Option<(Arc<OwnServices>, usize)>> = Mutex::new(None);
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((services, users)) = shared.as_mut().filter(|(_, users)| *users < SHARED_BY) {
+        *users += 1;
+        return services.clone();
+    }
     // In a thread, because it waits and callers are asynchronous.
     let start = || {
         let handle = runtime().clone();
         let started = std::thread::spawn(move || handle.block_on(OwnServices::start()));
         started.join().expect("the shared services start")
     };
-    SHARED.get_or_init(start).addresses()
+    let services = Arc::new(start());
+    *shared = Some((services.clone(), 1));
+    services
 }
