@@ -9,11 +9,13 @@
 //! the server so that it appears in `/openapi.json`.
 
 pub mod account;
+pub mod analytics;
 pub mod conversation;
 pub mod desk;
 pub mod history;
 pub mod legacy;
 pub mod live;
+pub mod operations;
 pub mod page;
 pub mod people;
 pub mod problem;
