@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::live::Hub;
 use crate::metrics::{Metrics, Timed};
 use crate::model::Offered;
+use crate::rebuilds::Rebuilds;
 use crate::settings;
 use crate::worker::Writing;
 
@@ -42,6 +43,8 @@ pub struct Backend {
     pub opener: Opener,
     /// Keeps the read models up to date.
     pub runner: Runner,
+    /// Rebuilds of read models that run here.
+    pub rebuilds: Rebuilds,
     /// Drafts and read marks.
     pub desk: SealedDesk,
     /// Who listens.

@@ -28,6 +28,7 @@ use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Timed};
 use crate::model::{Bounded, Demo, Offered, OpenAi, OpenAiConfig, Places};
+use crate::rebuilds::Rebuilds;
 use crate::settings::{self, Settings};
 
 /// Aggregates of each kind kept in memory.
@@ -87,6 +88,8 @@ pub(super) async fn wire(
     let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
     let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
     let feed = Arc::new(JournalFeed::of(&journal));
+    let operator = Projections::new(views.pool(), feed.clone(), opener.clone());
+    let rebuilds = Rebuilds::new(operator, parts.clock.clone(), stop.clone());
     let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
@@ -96,6 +99,7 @@ pub(super) async fn wire(
         journal,
         opener,
         runner,
+        rebuilds,
         desk,
         hub: Arc::default(),
         models,

@@ -35,7 +35,7 @@ pub enum Rule {
     AnyoneOrMore(Permission),
 }
 
-use Permission::{ManageAccounts, ManageConversations, ManageRoles, ReadAccounts};
+use Permission::{ManageAccounts, ManageConversations, ManageRoles, Operate, ReadAccounts};
 use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
@@ -109,6 +109,13 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/export", READ),
     ("POST", "/api/v1/import", WRITE),
     ("GET", "/api/v1/models", READ),
+    ("GET", "/api/v1/projections", Holder(Operate)),
+    ("GET", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("DELETE", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/rollback", Holder(Operate)),
+    ("GET", "/api/v1/projections/{name}/parked", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/parked/redrive", Holder(Operate)),
     ("POST", "/api/v1/live/tickets", InPerson),
     ("GET", "/api/v1/live", Itself),
     ("GET", "/api/v1/events", READ),

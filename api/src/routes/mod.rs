@@ -15,6 +15,7 @@ mod history;
 mod live;
 mod message;
 mod people;
+mod projection;
 mod role;
 mod search;
 mod system;
@@ -81,6 +82,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open)))
                 .service(resource("/events").route(get().to(live::events)))
+                .configure(of_projections)
                 .configure(legacy::chat::configure_api),
         )
         .configure(legacy::accounts::configure)
@@ -136,6 +138,22 @@ fn of_the_past(config: &mut ServiceConfig) {
         .service(resource("/conversations/{id}/restore-to").route(post().to(history::restore_to)))
         .service(
             resource("/conversations/{id}/branch-from").route(post().to(history::branch_from)),
+        );
+}
+
+fn of_projections(config: &mut ServiceConfig) {
+    config
+        .service(resource("/projections").route(get().to(projection::list)))
+        .service(
+            resource("/projections/{name}/rebuild")
+                .route(get().to(projection::read))
+                .route(post().to(projection::rebuild))
+                .route(delete().to(projection::cancel)),
+        )
+        .service(resource("/projections/{name}/rollback").route(post().to(projection::roll_back)))
+        .service(resource("/projections/{name}/parked").route(get().to(projection::parked)))
+        .service(
+            resource("/projections/{name}/parked/redrive").route(post().to(projection::redrive)),
         );
 }
 
