@@ -92,7 +92,7 @@ pub(crate) async fn context(url: &str) -> anyhow::Result<jetstream::Context> {
     Ok(jetstream::context::ContextBuilder::new().timeout(PATIENCE).build(client))
 }
 
-async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
+pub(crate) async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
     let stream = context.get_stream(format!("JOURNAL-{PREFIX}")).await.context("the journal")?;
     Ok(stream.cached_info().state.last_sequence)
 }
