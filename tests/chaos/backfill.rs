@@ -24,7 +24,7 @@ use crate::views;
 /// Rebuilt beside those of analytics: one of many rows, and one of rows that change.
 const VIEWS: [&str; 2] = ["conversation_list", "messages"];
 /// How long people write before the first rebuild, so that it has something to do.
-const BEFORE: Duration = Duration::from_secs(6);
+const BEFORE: Duration = Duration::from_secs(5);
 /// Slower than people write, so that it is not done before the last blow.
 const SLOWLY: &str = "60";
 /// How many of a hundred blows hit a server, too.
@@ -167,7 +167,7 @@ impl fire::World for Site {
 fn blows(seed: u64, kills: usize) -> Vec<Blow<Target>> {
     let targets = [Target::Rebuild];
     let draw =
-        Draw { targets: &targets, strikes: kills, doubles: 0, after: 200..1800, away: 0..300 };
+        Draw { targets: &targets, strikes: kills, doubles: 0, after: 200..1400, away: 0..300 };
     let mut blows = plan(seed, &draw);
     let mut rng = Rng::with_seed(seed);
     for blow in &mut blows {
@@ -233,7 +233,8 @@ pub(crate) async fn run(options: &Options, kills: usize) -> anyhow::Result<bool>
 
     let scene = Scene { addresses: &addresses, database: &site.database, more: &more };
     let rules = Rules { conflicts: true };
-    let judged = scene.judge(&crowd, &mut site.servers.nodes, rules, &report).await?;
+    let nodes = &mut site.servers.nodes;
+    let (judged, _) = scene.judge_journal(&crowd, nodes, rules, &report).await?;
     let violations = site.findings.violations.into_iter().chain(judged.violations).collect();
     let findings = Findings { violations, ..judged };
     fought.table(&crowd, &mut report);
