@@ -10,8 +10,13 @@ use tests::harness::{App, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-const ALL: [&str; 9] = [
+const ALL: [&str; 14] = [
     "accounts",
+    "analytics_conversations",
+    "analytics_facts",
+    "analytics_quarters",
+    "analytics_user_days",
+    "analytics_users",
     "api_keys",
     "command_outcomes",
     "conversation_list",
