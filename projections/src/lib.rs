@@ -16,6 +16,7 @@
 //! 3. list it in `views::all`.
 
 pub mod accounts;
+pub mod analytics;
 pub mod api_keys;
 mod changes;
 mod checkpoint;

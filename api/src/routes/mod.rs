@@ -7,6 +7,7 @@
 //! `Documentation` in `docs.rs`, and who may use it to `auth::rules`.
 
 mod account;
+mod analytics;
 mod conversation;
 mod desk;
 mod docs;
@@ -75,6 +76,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/conversations/{id}/desk").route(put().to(desk::change)))
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
+                .configure(analytics::configure)
                 .service(resource("/search").route(get().to(search::search)))
                 .service(resource("/export").route(get().to(transfer::export_all)))
                 .service(resource("/import").route(post().to(transfer::import)))
@@ -98,6 +100,7 @@ fn of_ones_own_account(config: &mut ServiceConfig) {
         .service(
             resource("/me").route(patch().to(account::change)).route(delete().to(account::delete)),
         )
+        .service(resource("/me/usage").route(get().to(analytics::own)))
         .service(resource("/me/password").route(post().to(account::change_password)))
         .service(
             resource("/me/sessions")

@@ -10,8 +10,13 @@ use tests::harness::{App, User, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-pub(crate) const ALL: [&str; 9] = [
+pub(crate) const ALL: [&str; 14] = [
     "accounts",
+    "analytics_conversations",
+    "analytics_facts",
+    "analytics_quarters",
+    "analytics_user_days",
+    "analytics_users",
     "api_keys",
     "command_outcomes",
     "conversation_list",
