@@ -9,6 +9,7 @@
 
 pub mod activity;
 pub mod adapters;
+pub mod analytics;
 pub mod application;
 pub mod auth;
 pub mod backend;
@@ -21,6 +22,7 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod model;
+pub mod rebuilds;
 pub mod routes;
 pub mod settings;
 pub mod transfer;

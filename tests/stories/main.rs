@@ -10,6 +10,7 @@ mod invariants;
 mod legacy;
 mod live;
 mod model;
+mod operating;
 mod search;
 mod transfer;
 mod trouble;
