@@ -7,7 +7,7 @@ use futures_util::{
 };
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
-use wire::live::{ClientMessage, Envelope, close};
+use wire::live::{ClientMessage, Envelope, Watched, close};
 
 use crate::{
     browser,
@@ -136,6 +136,17 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
                 Some(Order::Resume(conversation, seen)) => {
                     let resume = ClientMessage::Resume { conversation, seen };
                     if !say(&mut socket, &resume).await {
+                        return End::Lost(worked);
+                    }
+                }
+                Some(Order::Watch(watching)) => {
+                    let what = Watched::Usage;
+                    let message = if watching {
+                        ClientMessage::Watch { what }
+                    } else {
+                        ClientMessage::Unwatch { what }
+                    };
+                    if !say(&mut socket, &message).await {
                         return End::Lost(worked);
                     }
                 }

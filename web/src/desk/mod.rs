@@ -74,6 +74,8 @@ pub(crate) enum Order {
     Leave,
     /// Ask for the frames of an answer.
     Resume(String, FramesSeen),
+    /// Ask to be told what is used, or no longer.
+    Watch(bool),
 }
 
 /// Everything the screen shows.
@@ -120,6 +122,8 @@ pub(crate) struct Desk {
     pub(crate) panel_open: Signal<bool>,
     /// What is used today, as it was told last.
     pub(crate) panel: Signal<Option<Rc<Panel>>>,
+    /// Whether it is on the screen, so that one wants to be told when it changes.
+    watching: Signal<bool>,
     /// Counts the wishes to read anew whatever numbers are shown.
     pub(crate) fresh: Signal<u32>,
     /// First words of conversations without a title.
@@ -188,6 +192,7 @@ impl Desk {
                 list_hidden: Signal::new(browser::kept(LIST).is_some()),
                 panel_open: Signal::new(browser::kept(PANEL).is_some()),
                 panel: Signal::new(None),
+                watching: Signal::new(false),
                 fresh: Signal::new(0),
                 beginnings: Signal::new(beginnings.unwrap_or_default()),
                 sessions: Signal::default(),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dioxus::prelude::*;
 
-use super::{Desk, PANEL};
+use super::{Desk, Order, PANEL};
 use crate::{browser, client::Usage, state::allowance::READ_USAGE};
 
 impl Desk {
@@ -45,6 +45,19 @@ impl Desk {
             browser::keep(PANEL, "open");
         } else {
             browser::forget(PANEL);
+        }
+    }
+
+    /// From now on one is told what is used, or no longer.
+    pub(crate) fn watch(mut self, watching: bool) {
+        self.watching.set(watching);
+        self.order(Order::Watch(watching));
+    }
+
+    /// Asks anew on a new socket.
+    pub(super) fn watch_again(self) {
+        if *self.watching.peek() {
+            self.order(Order::Watch(true));
         }
     }
 

@@ -49,6 +49,8 @@ pub(crate) fn UsagePanel() -> Element {
     let mut failed = use_signal(|| None::<String>);
     let read = move || async move { failed.set(desk.read_panel().await.err()) };
     use_future(read);
+    use_hook(|| desk.watch(true));
+    use_drop(move || desk.watch(false));
     let panel = desk.panel.read().clone();
     rsx! {
         aside { class: "panel", "aria-label": "Usage of today", "data-testid": "panel",
