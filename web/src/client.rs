@@ -11,7 +11,7 @@ mod usage;
 pub(crate) use message::Place;
 pub(crate) use {
     transfer::Export,
-    usage::{Usage, as_csv},
+    usage::{as_csv, usage_path},
 };
 
 use futures_util::future::{Either, select};

@@ -1,52 +1,31 @@
 //! What was used. Answers come as they are: who asked knows what they are.
 
 use super::{Answer, Ask, Client, Failure, escape};
+use crate::state::usage::report::Usage;
 
-/// Which numbers are asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Usage {
-    Summary,
-    Series,
-    ActiveUsers,
-    HeatMap,
-    Cohorts,
-    Models,
-    Roles,
-    Users,
-    User(String),
-    Conversations,
-    Requests,
-    Activities,
-    Panel,
-    /// One's own.
-    Own,
-}
-
-impl Usage {
-    /// Where the answer is.
-    pub(crate) fn path(&self, query: &[(&'static str, String)]) -> String {
-        let of_one;
-        let name = match self {
-            Self::Summary => "summary",
-            Self::Series => "series",
-            Self::ActiveUsers => "active-users",
-            Self::HeatMap => "heat-map",
-            Self::Cohorts => "cohorts",
-            Self::Models => "models",
-            Self::Roles => "roles",
-            Self::Users => "users",
-            Self::User(id) => {
-                of_one = format!("users/{}", escape(id));
-                &of_one
-            }
-            Self::Conversations => "conversations",
-            Self::Requests => "requests",
-            Self::Activities => "activities",
-            Self::Panel => "panel",
-            Self::Own => return with("/api/v1/me/usage".into(), query),
-        };
-        with(format!("/api/v1/analytics/{name}"), query)
-    }
+/// Where an answer is.
+pub(crate) fn usage_path(of: &Usage, query: &[(&'static str, String)]) -> String {
+    let of_one;
+    let name = match of {
+        Usage::Summary => "summary",
+        Usage::Series => "series",
+        Usage::ActiveUsers => "active-users",
+        Usage::HeatMap => "heat-map",
+        Usage::Cohorts => "cohorts",
+        Usage::Models => "models",
+        Usage::Roles => "roles",
+        Usage::Users => "users",
+        Usage::User(id) => {
+            of_one = format!("users/{}", escape(id));
+            &of_one
+        }
+        Usage::Conversations => "conversations",
+        Usage::Requests => "requests",
+        Usage::Activities => "activities",
+        Usage::Panel => "panel",
+        Usage::Own => return with("/api/v1/me/usage".into(), query),
+    };
+    with(format!("/api/v1/analytics/{name}"), query)
 }
 
 /// The same as a table for other programs.

@@ -5,7 +5,14 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 
 use super::{Desk, Order, PANEL};
-use crate::{browser, client::Usage, state::allowance::READ_USAGE};
+use crate::{
+    browser,
+    client::usage_path,
+    state::{
+        allowance::READ_USAGE,
+        usage::report::{Usage, read},
+    },
+};
 
 impl Desk {
     /// Reads what is at a path; what is wrong, in one sentence.
@@ -63,9 +70,8 @@ impl Desk {
 
     /// Reads what is used today.
     pub(crate) async fn read_panel(mut self) -> Result<(), String> {
-        let text = self.read_text(Usage::Panel.path(&[])).await?;
-        let panel = serde_json::from_str(&text);
-        let panel = panel.map_err(|_| "The server says this in another way than expected.")?;
+        let text = self.read_text(usage_path(&Usage::Panel, &[])).await?;
+        let panel = read(&text).ok_or("The server says this in another way than expected.")?;
         self.panel.set(Some(Rc::new(panel)));
         Ok(())
     }

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod connection;
 pub mod conversations;
 pub mod draft;
+pub mod envelope;
 pub mod finder;
 pub mod form;
 pub mod history;

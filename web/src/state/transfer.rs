@@ -1,6 +1,37 @@
 //! How an import goes.
 
-use wire::transfer::{ImportLine, ImportSummary};
+use serde::Deserialize;
+
+/// A line of what the server tells. Its kinds have no field of the same name that means another
+/// thing, so one type reads them all, which costs little.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Told {
+    #[serde(rename = "type")]
+    kind: String,
+    data: Data,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct Data {
+    total: u32,
+    done: u32,
+    imported: u32,
+    completed: u32,
+    unchanged: u32,
+    failed: u32,
+    detail: String,
+    error: Option<Wrong>,
+}
+
+/// What is wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Wrong {
+    /// Where: `conversations[3].title`.
+    pub place: String,
+    /// In one sentence.
+    pub detail: String,
+}
 
 /// What was told of an import so far.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,28 +40,30 @@ pub struct Import {
     pub total: Option<u32>,
     /// How many are done with.
     pub done: u32,
-    /// Where in the file something is wrong, and what.
-    pub wrong: Vec<(String, String)>,
-    /// What came of it all.
-    pub summary: Option<ImportSummary>,
+    /// What is wrong in it.
+    pub wrong: Vec<Wrong>,
+    /// What came of it all, in a sentence.
+    pub came: Option<String>,
     /// Why it did not come to its end.
     pub stopped: Option<String>,
 }
 
 impl Import {
     /// Takes in what the server tells.
-    pub fn absorb(&mut self, line: ImportLine) {
-        match line {
-            ImportLine::Begun { total } => self.total = Some(total),
-            ImportLine::Conversation(one) => {
-                self.done = one.done;
-                self.wrong.extend(one.error.map(|error| (error.place, error.detail)));
+    pub fn absorb(&mut self, told: Told) {
+        let Told { kind, data } = told;
+        match kind.as_str() {
+            "begun" => self.total = Some(data.total),
+            "conversation" => {
+                self.done = data.done;
+                self.wrong.extend(data.error);
             }
-            ImportLine::Interrupted { detail, .. } => {
-                self.stopped =
-                    Some(format!("{detail} Import the file again, and it goes on from here."));
+            "interrupted" => {
+                let again = "Import the file again, and it goes on from here.";
+                self.stopped = Some(format!("{} {again}", data.detail));
             }
-            ImportLine::Finished(summary) => self.summary = Some(summary),
+            "finished" => self.came = Some(data.said()),
+            _ => {}
         }
     }
 
@@ -44,28 +77,32 @@ impl Import {
 
     /// True until it came to an end.
     pub fn is_running(&self) -> bool {
-        self.summary.is_none() && self.stopped.is_none()
+        self.came.is_none() && self.stopped.is_none()
     }
 
     /// How it stands, in a sentence.
     pub fn said(&self) -> String {
-        match (&self.summary, self.total) {
-            (Some(it), _) => {
-                let mut said = format!("{} imported", it.imported);
-                for (count, what) in [
-                    (it.completed, "completed"),
-                    (it.unchanged, "there already"),
-                    (it.failed, "wrong in the file"),
-                ] {
-                    if count > 0 {
-                        said += &format!(", {count} {what}");
-                    }
-                }
-                said + "."
-            }
+        match (&self.came, self.total) {
+            (Some(came), _) => came.clone(),
             (None, Some(total)) => format!("{} of {total} conversations", self.done),
             (None, None) => "Sending the file…".into(),
         }
+    }
+}
+
+impl Data {
+    fn said(&self) -> String {
+        let mut said = format!("{} imported", self.imported);
+        for (count, what) in [
+            (self.completed, "completed"),
+            (self.unchanged, "there already"),
+            (self.failed, "wrong in the file"),
+        ] {
+            if count > 0 {
+                said += &format!(", {count} {what}");
+            }
+        }
+        said + "."
     }
 }
 
@@ -77,7 +114,7 @@ pub struct Split {
 
 impl Split {
     /// The lines that a piece completes; what is not understood is passed over.
-    pub fn lines(&mut self, piece: &[u8]) -> Vec<ImportLine> {
+    pub fn lines(&mut self, piece: &[u8]) -> Vec<Told> {
         self.rest.extend_from_slice(piece);
         let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else {
             return Vec::new();
@@ -110,7 +147,7 @@ mod tests {
             }
             assert_eq!((import.total, import.done), (Some(2), 2), "in pieces of {size}");
             assert_eq!(import.said(), "1 imported, 1 wrong in the file.");
-            assert_eq!(import.wrong[0].0, "conversations[1].title");
+            assert_eq!(import.wrong[0].place, "conversations[1].title");
             assert!(!import.is_running());
         }
     }

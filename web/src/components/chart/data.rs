@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use crate::components::table::{Line, Table};
+use crate::{components::Table, state::usage::report::Entry};
 
 type Rows = (Vec<String>, Vec<Vec<String>>);
 
@@ -26,7 +26,7 @@ pub(super) fn Data(
         if open() {
             {
                 let (head, rows) = table.call(());
-                let rows = rows.into_iter().map(Line::from).collect::<Vec<_>>();
+                let rows = rows.into_iter().map(Entry::from).collect::<Vec<_>>();
                 rsx! { Table { label: said, head, rows } }
             }
         }

@@ -130,7 +130,7 @@ pub(crate) fn Chart(plot: Rc<Plot>, name: &'static str) -> Element {
 
 /// In place of a chart without anything on it.
 #[component]
-fn Blank() -> Element {
+pub(crate) fn Blank() -> Element {
     rsx! {
         p { class: "chart-none", "Nothing was counted in this period." }
     }

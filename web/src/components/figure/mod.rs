@@ -2,12 +2,16 @@
 //! shows once it is here.
 
 mod reading;
+mod report;
 
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, Sorry};
 use crate::desk::Desk;
-pub(crate) use reading::{Reading, use_reading};
+pub(crate) use {
+    reading::{Reading, use_reading},
+    report::{Query, Report, Unknown},
+};
 
 #[component]
 pub(crate) fn Figure(

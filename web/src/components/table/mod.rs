@@ -2,27 +2,20 @@
 
 use dioxus::prelude::*;
 
-use crate::route::Route;
-
-/// A row.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Line {
-    /// Tells rows apart.
-    pub(crate) id: String,
-    /// Where more about it is.
-    pub(crate) to: Option<Route>,
-    /// What is in it, the name first.
-    pub(crate) cells: Vec<String>,
-}
-
-impl From<Vec<String>> for Line {
-    fn from(cells: Vec<String>) -> Self {
-        Self { id: cells.first().cloned().unwrap_or_default(), to: None, cells }
-    }
-}
+use crate::{
+    route::Route,
+    state::usage::{report::Entry, view::View},
+};
 
 #[component]
-pub(crate) fn Table(label: String, head: Vec<String>, rows: Vec<Line>) -> Element {
+pub(crate) fn Table(
+    label: String,
+    head: Vec<String>,
+    rows: Vec<Entry>,
+    /// What is looked at of whoever a row is about.
+    #[props(default)]
+    view: View,
+) -> Element {
     rsx! {
         // Whoever has no mouse scrolls by keys.
         div { class: "table-area", role: "region", tabindex: "0", "aria-label": "{label}",
@@ -36,7 +29,7 @@ pub(crate) fn Table(label: String, head: Vec<String>, rows: Vec<Line>) -> Elemen
                 }
                 tbody {
                     for row in rows {
-                        Row { key: "{row.id}", row }
+                        Row { key: "{row.id}", row, view }
                     }
                 }
             }
@@ -45,14 +38,14 @@ pub(crate) fn Table(label: String, head: Vec<String>, rows: Vec<Line>) -> Elemen
 }
 
 #[component]
-fn Row(row: Line) -> Element {
+fn Row(row: Entry, view: View) -> Element {
     let mut cells = row.cells.into_iter();
     let name = cells.next().unwrap_or_default();
     rsx! {
         tr { "data-testid": "table-row",
             th { scope: "row",
-                match row.to {
-                    Some(to) => rsx! { Link { to, "{name}" } },
+                match row.person {
+                    Some(id) => rsx! { Link { to: Route::PersonUsage { id, view }, "{name}" } },
                     None => rsx! { "{name}" },
                 }
             }

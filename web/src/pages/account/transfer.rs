@@ -89,10 +89,10 @@ fn Told(import: Import) -> Element {
             }
             if !import.wrong.is_empty() {
                 ul {
-                    for (place , why) in import.wrong {
-                        li { key: "{place}",
-                            code { "{place}" }
-                            " {why}"
+                    for wrong in import.wrong {
+                        li { key: "{wrong.place}",
+                            code { "{wrong.place}" }
+                            " {wrong.detail}"
                         }
                     }
                 }

@@ -3,8 +3,9 @@
 use dioxus::prelude::*;
 
 use crate::{
-    components::{Line, Sheet, Sorry, Table, Waiting},
+    components::{Sheet, Sorry, Table, Waiting},
     desk::Desk,
+    state::usage::report::Entry,
 };
 
 #[component]
@@ -35,7 +36,7 @@ pub(super) fn Parked(
                             .iter()
                             .map(|commit| {
                                 let why = commit.reason.clone();
-                                Line::from(vec![
+                                Entry::from(vec![
                                     commit.position.to_string(),
                                     format!("{} {}", commit.context, commit.id),
                                     why.unwrap_or_else(|| "waits".into()),

@@ -3,7 +3,7 @@
 mod bar;
 mod charts;
 mod one;
-mod tops;
+mod people;
 
 use std::rc::Rc;
 
@@ -11,25 +11,48 @@ use dioxus::prelude::*;
 use wire::analytics::{Series, Summary};
 
 use crate::{
-    browser,
-    client::{self, Usage as Of},
-    components::{Figure, Icon, PageBody, Picture, Tiles, use_reading},
+    browser, client,
+    components::{Figure, Icon, PageBody, Picture, Query, Report, Tiles, Unknown, use_reading},
     desk::Desk,
     route::Route,
     state::usage::{
         charts::within,
         numbers,
+        report::{self, Usage as Of},
         view::{Split, View},
     },
 };
 use bar::Bar;
-use charts::{Active, Heat, Overview, Returning, Stack};
-use tops::{Groups, Requests, Talks, Users};
+use charts::{Overview, Stack};
+use people::People;
 
 pub(crate) use one::{OwnUsage, PersonUsage};
 
-/// Pairs of a query.
-type Query = Vec<(&'static str, String)>;
+/// What is shown as it comes: kind, title, name, what is said about it, and whether it is wide.
+type Plain = (Of, &'static str, &'static str, Option<&'static str>, bool);
+const PLAIN: [Plain; 3] = [
+    (
+        Of::ActiveUsers,
+        "Active users",
+        "active-users",
+        Some("Whoever did anything, on a day and in the time that ends with it."),
+        false,
+    ),
+    (Of::HeatMap, "When people write", "heat-map", Some("Messages by weekday and hour."), false),
+    (
+        Of::Cohorts,
+        "Who comes back",
+        "cohorts",
+        Some("Of those whose account is from one week: how many were there in the weeks after."),
+        false,
+    ),
+];
+const TABLES: [Plain; 4] = [
+    (Of::Models, "Models", "models", None, true),
+    (Of::Roles, "Roles", "roles", None, true),
+    (Of::Conversations, "Conversations", "conversations", None, true),
+    (Of::Requests, "API", "requests", None, true),
+];
 
 /// Everybody's usage.
 #[component]
@@ -43,11 +66,16 @@ pub(crate) fn Usage(view: View) -> Element {
     if !view.alone {
         query.push(("compare", "true".into()));
     }
-    let path = Of::Summary.path(&query);
-    let (summary, reading) = use_reading::<Summary>(path.clone());
-    let whole = Of::Series.path(&view.series(today, &zone, Split::None));
-    let (series, reading_series) = use_reading::<Series>(whole.clone());
-    let said = summary().map(|it| format!("Numbers {}", within(&it.period, &clock)));
+    let path = client::usage_path(&Of::Summary, &query);
+    let reading = use_reading(path.clone());
+    let whole = client::usage_path(&Of::Series, &view.series(today, &zone, Split::None));
+    let reading_series = use_reading(whole.clone());
+    let text = (reading.text)();
+    let summary = text.as_ref().and_then(|text| report::read::<Summary>(text));
+    let series = (reading_series.text)().and_then(|text| report::read::<Series>(&text));
+    let said = summary.as_ref().map(|it| format!("Numbers {}", within(&it.period, &clock)));
+    let currency = summary.as_ref().map(|it| it.currency.clone()).unwrap_or_default();
+    let steps = steps(series.as_ref());
     let onview = move |view| _ = navigator().push(Route::Usage { view });
     rsx! {
         PageBody { title: "Analytics", part: "Analytics", tabs: Vec::new(), wide: true,
@@ -75,36 +103,42 @@ pub(crate) fn Usage(view: View) -> Element {
                 name: "summary",
                 lead: (!view.alone).then(|| "Compared with the period just before, which is as long.".to_owned()),
                 reading,
-                ready: summary().is_some(),
+                ready: text.is_some(),
                 csv: client::as_csv(&path),
                 wide: true,
-                if let Some(summary) = summary() {
-                    Tiles { tiles: numbers::tiles(&summary, &steps(series())) }
+                match summary {
+                    Some(summary) => rsx! { Tiles { tiles: numbers::tiles(&summary, &steps) } },
+                    None => rsx! { Unknown {} },
                 }
             }
             div { class: "figures",
                 Stack { view, zone: zone.clone(), onview }
                 Overview {
-                    series: series(),
+                    series: series.map(Rc::new),
                     reading: reading_series,
                     csv: client::as_csv(&whole),
-                    currency: summary().map(|it| it.currency.clone()).unwrap_or_default(),
+                    currency,
                 }
-                Active { query: period.clone() }
-                Heat { query: period.clone() }
-                Returning { query: period.clone() }
-                Users { query: period.clone(), view }
-                Groups { of: Of::Models, title: "Models", name: "models", query: period.clone() }
-                Groups { of: Of::Roles, title: "Roles", name: "roles", query: period.clone() }
-                Talks { query: period.clone() }
-                Requests { query: period }
+                Reports { of: PLAIN.to_vec(), query: period.clone(), view }
+                People { query: period.clone(), view }
+                Reports { of: TABLES.to_vec(), query: period, view }
             }
         }
     }
 }
 
+/// Figures that are shown as they come.
+#[component]
+fn Reports(of: Vec<Plain>, query: Query, view: View) -> Element {
+    rsx! {
+        for (of , title , name , lead , wide) in of {
+            Report { key: "{name}", of, title, name, lead, query: query.clone(), view, wide }
+        }
+    }
+}
+
 /// The numbers of each step of a series that is not split.
-fn steps(series: Option<Rc<Series>>) -> Vec<wire::analytics::Numbers> {
-    let line = series.and_then(|series| series.lines.first().map(|line| line.numbers.clone()));
-    line.unwrap_or_default()
+fn steps(series: Option<&Series>) -> Vec<wire::analytics::Numbers> {
+    let line = series.and_then(|series| series.lines.first());
+    line.map(|line| line.numbers.clone()).unwrap_or_default()
 }

@@ -3,30 +3,28 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use wire::{
-    Page,
-    analytics::{Activity, OwnUsage as UsageOfOne},
-};
+use wire::analytics::OwnUsage as UsageOfOne;
 
-use super::{
-    Query,
-    bar::Bar,
-    steps,
-    tops::{Talks, Top},
-};
+use super::{Plain, Reports, bar::Bar, steps};
 use crate::{
-    browser,
-    client::{self, Usage as Of},
-    components::{Chart, Figure, Line, PageBody, Tab, Table, Tiles, use_reading},
+    browser, client,
+    components::{Chart, Figure, PageBody, Tab, Table, Tiles, Unknown, use_reading},
     pages::account,
     route::Route,
     state::usage::{
-        activity::{deed, name_of},
+        activity::name_of,
         charts::{self, within},
-        numbers::{CELLS, Number, cells, tiles_of_one},
+        numbers::{Number, tiles_of_one},
+        report::{self, Usage as Of},
         view::View,
     },
 };
+
+/// What else is shown of somebody.
+const MORE: [Plain; 2] = [
+    (Of::Conversations, "Conversations", "conversations", None, true),
+    (Of::Activities, "Activity", "activities", None, true),
+];
 
 /// What one uses oneself.
 #[component]
@@ -51,7 +49,8 @@ pub(crate) fn OwnUsage(view: View) -> Element {
 #[component]
 pub(crate) fn PersonUsage(id: String, view: View) -> Element {
     let zone = use_hook(browser::zone);
-    let query = view.period(browser::clock().today(), &zone);
+    let mut query = view.period(browser::clock().today(), &zone);
+    query.push(("user", id.clone()));
     let tabs: Vec<Tab> = vec![
         ("Everybody", Route::Usage { view }),
         ("One person", Route::PersonUsage { id: id.clone(), view }),
@@ -63,9 +62,8 @@ pub(crate) fn PersonUsage(id: String, view: View) -> Element {
     rsx! {
         PageBody { title: "Analytics", part: "Usage of one person", tabs, wide: true,
             Bar { view, compares: false, onview }
-            One { of: Of::User(id.clone()), view }
-            Talks { query: query.clone(), user: id.clone() }
-            Deeds { query, user: id }
+            One { of: Of::User(id), view }
+            Reports { of: MORE.to_vec(), query, view }
         }
     }
 }
@@ -74,23 +72,17 @@ pub(crate) fn PersonUsage(id: String, view: View) -> Element {
 fn One(of: Of, view: View) -> Element {
     let zone = use_hook(browser::zone);
     let clock = browser::clock();
-    let path = of.path(&view.period(clock.today(), &zone));
-    let (usage, reading) = use_reading::<UsageOfOne>(path.clone());
-    let Some(usage) = usage() else {
+    let path = client::usage_path(&of, &view.period(clock.today(), &zone));
+    let reading = use_reading(path.clone());
+    let text = (reading.text)();
+    let Some(usage) = text.as_ref().and_then(|text| report::read::<UsageOfOne>(text)) else {
         return rsx! {
-            Figure { title: "Numbers", name: "one", reading, ready: false, wide: true }
+            Figure { title: "Numbers", name: "one", reading, ready: text.is_some(), wide: true, Unknown {} }
         };
     };
     let when = within(&usage.period, &clock);
     let whose = if of == Of::Own { "Yours".to_owned() } else { name_of(&usage.user) };
-    let row = |of: &wire::analytics::GroupUsage| {
-        let mut row = vec![of.group.clone()];
-        row.extend(cells(&of.numbers));
-        Line::from(row)
-    };
-    let mut head = vec!["Model".to_owned()];
-    head.extend(CELLS.map(str::to_owned));
-    let rows: Vec<_> = usage.models.iter().map(row).collect();
+    let (head, rows) = report::models(&usage.models);
     let plot = |number| Rc::new(charts::stack(&usage.days, number, &clock));
     rsx! {
         Figure {
@@ -101,7 +93,7 @@ fn One(of: Of, view: View) -> Element {
             csv: client::as_csv(&path),
             wide: true,
             Tiles {
-                tiles: tiles_of_one(&usage.user.numbers, &steps(Some(Rc::new(usage.days.clone()))), &usage.currency),
+                tiles: tiles_of_one(&usage.user.numbers, &steps(Some(&usage.days)), &usage.currency),
             }
         }
         div { class: "figures",
@@ -113,39 +105,9 @@ fn One(of: Of, view: View) -> Element {
             }
             if !rows.is_empty() {
                 Figure { title: "Models", name: "own-models", reading, ready: true, wide: true,
-                    Table { label: "Models", head, rows }
+                    Table { label: "Models", head: head.into_iter().map(str::to_owned).collect::<Vec<_>>(), rows }
                 }
             }
-        }
-    }
-}
-
-/// What somebody did last.
-#[component]
-fn Deeds(query: Query, user: String) -> Element {
-    let mut query = query;
-    query.extend([("user", user), ("limit", "25".to_owned())]);
-    let path = Of::Activities.path(&query);
-    let (page, reading) = use_reading::<Page<Activity>>(path.clone());
-    let clock = browser::clock();
-    let row = |activity: &Activity| Line {
-        id: activity.id.clone(),
-        to: None,
-        cells: vec![
-            clock.full(activity.at),
-            deed(activity),
-            activity.conversation.clone().unwrap_or_default(),
-        ],
-    };
-    rsx! {
-        Top {
-            title: "Activity",
-            name: "activities",
-            path,
-            reading,
-            head: ["When", "What", "Conversation"].map(str::to_owned).to_vec(),
-            rows: page().map(|page| page.items.iter().map(row).collect::<Vec<_>>()),
-            wide: true,
         }
     }
 }

@@ -7,4 +7,5 @@ pub mod grid;
 pub mod moment;
 pub mod numbers;
 pub mod plot;
+pub mod report;
 pub mod view;

@@ -1,6 +1,6 @@
 //! The numbers of a period, one by one.
 
-use wire::analytics::{GroupUsage, Numbers, Summary};
+use wire::analytics::{Numbers, Summary};
 
 use super::amount::{Change, Unit};
 
@@ -148,19 +148,13 @@ pub fn tiles_of_one(now: &Numbers, steps: &[Numbers], currency: &str) -> Vec<Til
     tiles
 }
 
-/// A row of the table of models or roles.
-pub fn group_row(of: &GroupUsage) -> Vec<String> {
-    let mut row = vec![of.group.clone(), Unit::Count.full(of.users as f64)];
-    row.extend(cells(&of.numbers));
-    row
-}
-
 /// What the cells of [`cells`] are.
-pub const CELLS: [&str; 5] = ["Messages", "Tokens", "Cost", "Response", "Errors"];
+pub const CELLS: [&str; 6] = ["Conversations", "Messages", "Tokens", "Cost", "Response", "Errors"];
 
 /// The numbers of a row of any table.
-pub fn cells(numbers: &Numbers) -> [String; 5] {
+pub fn cells(numbers: &Numbers) -> [String; 6] {
     [
+        Unit::Count.full(numbers.conversations as f64),
         Unit::Count.full(numbers.messages as f64),
         Unit::Count.full(tokens(numbers)),
         Unit::Money.full(numbers.cost_micros as f64),
