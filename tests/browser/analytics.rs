@@ -1,6 +1,8 @@
 use tests::browser::{self, Browser, Key, Screen};
 use tests::harness::{self, App};
 
+use crate::traffic::{self, PRICES};
+
 const MESSAGES: &str = "[data-testid='panel-number'][data-name='Messages'] dd";
 
 /// Three people who talk, and one who does not.
@@ -19,7 +21,9 @@ async fn is_used(app: &App) {
 
 /// What a number of the dashboard is, once it is that.
 async fn counts(browser: &Browser, name: &str, number: &str) {
-    browser.sees_text(&format!("[data-testid='tile'][data-name='{name}'] .tile-number"), number).await;
+    browser
+        .sees_text(&format!("[data-testid='tile'][data-name='{name}'] .tile-number"), number)
+        .await;
 }
 
 #[tokio::test]
@@ -147,4 +151,46 @@ async fn usage_fits_on_a_phone_in_the_dark() {
     browser.fits_the_screen().await;
     browser.is_accessible().await;
     browser.console_is_empty().await;
+}
+
+/// What the README shows of the dashboard.
+async fn picture(screen: Screen, name: &str) {
+    let Some(browser) = browser::open(screen).await else { return };
+    let mut app = harness::spawn_with([("analytics.prices", PRICES)]).await;
+    app.stop().await;
+    traffic::fill(&app).await;
+    app.restart().await;
+    browser.signs_in(&app, "admin").await;
+    browser.visits(&app.url("/analytics")).await;
+    browser.sees("stack").await;
+    browser.sees("cohorts").await;
+    for (number, place) in
+        ["summary", "stack", "latency", "cost", "heat-map", "cohorts", "users", "models"]
+            .into_iter()
+            .enumerate()
+    {
+        browser.scrolls_to(&format!("figure-{place}")).await;
+        browser.screenshot(&format!("{name}-{}-{place}", number + 1)).await;
+    }
+    browser.points_at("sense-stack").await;
+    browser.sees("chart-tip").await;
+    browser.scrolls_to("figure-stack").await;
+    browser.screenshot(&format!("{name}-9-tip")).await;
+    browser.fits_the_screen().await;
+    browser.is_accessible().await;
+}
+
+#[tokio::test]
+async fn a_month_is_well_to_see_by_day() {
+    picture(Screen::DESK, "month-day").await;
+}
+
+#[tokio::test]
+async fn a_month_is_well_to_see_at_night() {
+    picture(Screen::DESK.at_the_other_time(), "month-night").await;
+}
+
+#[tokio::test]
+async fn a_month_is_well_to_see_on_a_phone() {
+    picture(Screen::PHONE.at_the_other_time(), "month-phone").await;
 }

@@ -21,6 +21,7 @@ mod tabs;
 mod theme;
 mod tokens;
 mod tour;
+mod traffic;
 mod transfer;
 
 /// The answers on the page that are in this state.

@@ -6,6 +6,8 @@ pub const READ_ACCOUNTS: &str = "read_accounts";
 pub const MANAGE_ACCOUNTS: &str = "manage_accounts";
 /// See how much everybody uses.
 pub const READ_USAGE: &str = "read_usage";
+/// See what everybody did.
+pub const READ_ACTIVITY: &str = "read_activity";
 /// See the machinery's figures and rebuild read models.
 pub const OPERATE: &str = "operate";
 /// Define roles.
@@ -21,7 +23,7 @@ pub const PERMISSIONS: [(&str, &str, &str); 7] = [
     ),
     (MANAGE_ROLES, "Manage roles", "Define, change and remove roles."),
     (READ_USAGE, "See usage", "How much everybody uses."),
-    ("read_activity", "See activity", "What everybody did and when."),
+    (READ_ACTIVITY, "See activity", "What everybody did and when."),
     (
         "manage_conversations",
         "Manage conversations",

@@ -9,14 +9,18 @@ use super::{Plain, Reports, bar::Bar, steps};
 use crate::{
     browser, client,
     components::{Chart, Figure, PageBody, Tab, Table, Tiles, Unknown, use_reading},
+    desk::Desk,
     pages::account,
     route::Route,
-    state::usage::{
-        activity::name_of,
-        charts::{self, within},
-        numbers::{Number, tiles_of_one},
-        report::{self, Usage as Of},
-        view::View,
+    state::{
+        allowance::READ_ACTIVITY,
+        usage::{
+            activity::name_of,
+            charts::{self, within},
+            numbers::{Number, tiles_of_one},
+            report::{self, Usage as Of},
+            view::View,
+        },
     },
 };
 
@@ -49,12 +53,15 @@ pub(crate) fn OwnUsage(view: View) -> Element {
 #[component]
 pub(crate) fn PersonUsage(id: String, view: View) -> Element {
     let zone = use_hook(browser::zone);
+    let desk = use_context::<Desk>();
     let mut query = view.period(browser::clock().today(), &zone);
     query.push(("user", id.clone()));
     let tabs: Vec<Tab> = vec![
         ("Everybody", Route::Usage { view }),
         ("One person", Route::PersonUsage { id: id.clone(), view }),
     ];
+    let mut more = MORE.to_vec();
+    more.retain(|(of, ..)| *of != Of::Activities || desk.may(READ_ACTIVITY));
     let onview = {
         let id = id.clone();
         move |view| _ = navigator().push(Route::PersonUsage { id: id.clone(), view })
@@ -63,7 +70,7 @@ pub(crate) fn PersonUsage(id: String, view: View) -> Element {
         PageBody { title: "Analytics", part: "Usage of one person", tabs, wide: true,
             Bar { view, compares: false, onview }
             One { of: Of::User(id), view }
-            Reports { of: MORE.to_vec(), query, view }
+            Reports { of: more, query, view }
         }
     }
 }

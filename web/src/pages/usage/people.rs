@@ -6,7 +6,10 @@ use gloo_timers::future::TimeoutFuture;
 use crate::{
     components::{Choice, Query, Report},
     desk::Desk,
-    state::usage::{report::Usage as Of, view::View},
+    state::{
+        allowance::READ_ACCOUNTS,
+        usage::{report::Usage as Of, view::View},
+    },
 };
 
 /// How many are shown.
@@ -25,7 +28,11 @@ const SORTS: [(&str, &str); 5] = [
 #[component]
 pub(super) fn People(query: Query, view: View) -> Element {
     let desk = use_context::<Desk>();
-    use_future(move || desk.read_roles());
+    use_future(move || async move {
+        if desk.may(READ_ACCOUNTS) {
+            desk.read_roles().await;
+        }
+    });
     let mut sort = use_signal(|| SORTS[0].0.to_owned());
     let mut role = use_signal(String::new);
     let mut search = use_signal(String::new);
