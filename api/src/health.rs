@@ -30,6 +30,11 @@ fn stands(backend: &Backend, standing: Standing, last: u64) -> ProjectionLag {
     } else if is_stuck {
         let seconds = standing.unmoved.as_secs();
         ("stalled", Some(format!("it has not moved for {seconds} s")))
+    } else if let Some(end) = standing.filling_to {
+        let position = standing.position;
+        let hint =
+            format!("it is filled for the first time, and is at position {position} of {end}");
+        ("filling", Some(hint))
     } else if let Some(position) = standing.rebuilding {
         ("rebuilding", Some(format!("a copy of a newer version is at position {position}")))
     } else if standing.parked > 0 {

@@ -9,6 +9,7 @@
 
 pub mod activity;
 pub mod adapters;
+pub mod analytics;
 pub mod application;
 pub mod auth;
 pub mod backend;
@@ -22,6 +23,7 @@ pub mod live;
 pub mod metrics;
 pub mod model;
 pub mod open_files;
+pub mod rebuilds;
 pub mod routes;
 pub mod settings;
 pub mod transfer;

@@ -6,8 +6,12 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use crate::Error;
 use crate::table::{Array, Column, CopyBuffer, Key as _, Row, Statements};
 
-/// A change to a row that is there.
-type Edit<R> = Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>;
+/// A change to a row.
+struct Edit<R: Row> {
+    change: Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>,
+    /// What the row is before, where there is none; without it nothing is changed then.
+    begin: Option<Box<dyn FnOnce() -> R + Send>>,
+}
 
 /// Changes to other rows that follow from one.
 pub struct Edits<R: Row>(Vec<(R::Key, Edit<R>)>);
@@ -15,7 +19,7 @@ pub struct Edits<R: Row>(Vec<(R::Key, Edit<R>)>);
 impl<R: Row> Edits<R> {
     /// Changes another row, when it is there.
     pub fn edit(&mut self, key: R::Key, edit: impl FnOnce(&mut R) + Send + 'static) {
-        self.0.push((key, Box::new(|row, _| edit(row))));
+        self.0.push((key, Edit { change: Box::new(|row, _| edit(row)), begin: None }));
     }
 }
 
@@ -80,7 +84,18 @@ impl<R: Row> Changes<R> {
 
     /// Changes the row with this key, when it is there.
     pub fn edit(&mut self, key: R::Key, edit: impl FnOnce(&mut R) + Send + 'static) {
-        self.apply(key, Box::new(|row, _| edit(row)));
+        self.apply(key, Edit { change: Box::new(|row, _| edit(row)), begin: None });
+    }
+
+    /// Changes the row with this key, which begins as `begin` says when it is not there.
+    pub fn edit_or(
+        &mut self,
+        key: R::Key,
+        begin: impl FnOnce() -> R + Send + 'static,
+        edit: impl FnOnce(&mut R) + Send + 'static,
+    ) {
+        let begin: Box<dyn FnOnce() -> R + Send> = Box::new(begin);
+        self.apply(key, Edit { change: Box::new(|row, _| edit(row)), begin: Some(begin) });
     }
 
     /// Changes the row with this key, when it is there, and perhaps others because of what it
@@ -90,31 +105,46 @@ impl<R: Row> Changes<R> {
         key: R::Key,
         edit: impl FnOnce(&mut R, &mut Edits<R>) + Send + 'static,
     ) {
-        self.apply(key, Box::new(edit));
+        self.apply(key, Edit { change: Box::new(edit), begin: None });
     }
 
-    /// The rows that are known without a table.
+    /// The rows that are known without a table: as if it were empty.
     pub(crate) fn into_rows(self) -> Vec<R> {
         let known = |slot| match slot {
             Slot::New(row) | Slot::Stored(row) => Some(row),
-            Slot::Awaited(..) | Slot::Absent => None,
+            Slot::Awaited(_, edits) => edits.into_iter().fold(None, |row, edit| {
+                let mut row = row.or_else(|| edit.begin.map(|begin| begin()))?;
+                (edit.change)(&mut row, &mut Edits(Vec::new()));
+                Some(row)
+            }),
+            Slot::Absent => None,
         };
         self.slots.into_iter().filter_map(known).collect()
     }
 
     fn apply(&mut self, key: R::Key, edit: Edit<R>) {
-        let Some(&place) = self.places.get(&key) else {
-            if !self.purged.contains(key.first()) {
+        let purged = self.purged.contains(key.first());
+        let place = match self.places.get(&key) {
+            Some(&place) => place,
+            None if purged && edit.begin.is_none() => return,
+            None => {
                 self.places.insert(key.clone(), self.slots.len());
-                self.slots.push(Slot::Awaited(key, vec![edit]));
+                let slot = if purged { Slot::Absent } else { Slot::Awaited(key, Vec::new()) };
+                self.slots.push(slot);
+                self.slots.len() - 1
             }
-            return;
         };
         let mut further = Edits(Vec::new());
         match &mut self.slots[place] {
-            Slot::New(row) | Slot::Stored(row) => edit(row, &mut further),
+            Slot::New(row) | Slot::Stored(row) => (edit.change)(row, &mut further),
             Slot::Awaited(_, edits) => edits.push(edit),
-            Slot::Absent => {}
+            slot @ Slot::Absent => {
+                if let Some(begin) = edit.begin {
+                    let mut row = begin();
+                    (edit.change)(&mut row, &mut further);
+                    *slot = Slot::New(row);
+                }
+            }
         }
         for (key, edit) in further.0 {
             self.apply(key, edit);

@@ -15,6 +15,8 @@ pub(crate) struct Checkpoint {
     pub(crate) generation: i64,
     /// How many commits are parked and not given up.
     pub(crate) parked: u64,
+    /// Up to where it must come until it holds what was there when it began; none once it does.
+    pub(crate) filling_to: Option<u64>,
 }
 
 /// The checkpoint of a copy of a view; none before anything is folded into it.
@@ -37,28 +39,37 @@ async fn read(
     lock: &str,
     db: &mut PgConnection,
 ) -> Result<Option<Checkpoint>, Error> {
+    // Only the live one is filled in front of readers, and copies may be older than the column.
+    let filling_to = if *schema == Schema::LIVE { "filling_to" } else { "null::bigint" };
     let statement = format!(
         "select version, position, generation,
-             (select count(*) from {} where projection = $1 and skipped_at is null)
+             (select count(*) from {} where projection = $1 and skipped_at is null), {filling_to}
          from {} where name = $1 {lock}",
         schema.place("parked_commits"),
         schema.place("projection_checkpoints"),
     );
-    let row: Option<(i32, i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(statement))
+    let row: Option<(i32, i64, i64, i64, Option<i64>)> = sqlx::query_as(AssertSqlSafe(statement))
         .bind(name)
         .fetch_optional(db)
         .await
         .map_err(Error::database("reading a checkpoint"))?;
-    Ok(row.map(|(version, position, generation, parked)| Checkpoint {
+    Ok(row.map(|(version, position, generation, parked, filling_to)| Checkpoint {
         version,
         position: position.unsigned_abs(),
         generation,
         parked: parked.unsigned_abs(),
+        filling_to: filling_to.map(i64::unsigned_abs),
     }))
 }
 
-/// Where a view begins that has no checkpoint: with nothing, before the first commit.
-pub(crate) async fn begin(view: &dyn View, db: &mut PgConnection) -> Result<Checkpoint, Error> {
+/// Where a view begins that has no checkpoint: with nothing, before the first commit. `last` is
+/// where the journal ends now.
+pub(crate) async fn begin(
+    view: &dyn View,
+    last: u64,
+    db: &mut PgConnection,
+) -> Result<Checkpoint, Error> {
+    let filling_to = (last > 0).then_some(last);
     let doing = || Error::database("beginning a view");
     let mut transaction = db.begin().await.map_err(doing())?;
     let empty = AssertSqlSafe(format!("truncate {}", view.table().name));
@@ -68,12 +79,34 @@ pub(crate) async fn begin(view: &dyn View, db: &mut PgConnection) -> Result<Chec
         .execute(&mut *transaction)
         .await
         .map_err(doing())?;
-    sqlx::query("insert into projection_checkpoints (name, version, position) values ($1, $2, 0)")
-        .bind(view.name())
-        .bind(view.version())
-        .execute(&mut *transaction)
-        .await
-        .map_err(doing())?;
+    sqlx::query(
+        "insert into projection_checkpoints (name, version, position, filling_to)
+         values ($1, $2, 0, $3)",
+    )
+    .bind(view.name())
+    .bind(view.version())
+    .bind(filling_to.map(u64::cast_signed))
+    .execute(&mut *transaction)
+    .await
+    .map_err(doing())?;
     transaction.commit().await.map_err(doing())?;
-    Ok(Checkpoint { version: view.version(), position: 0, generation: 0, parked: 0 })
+    Ok(Checkpoint { filling_to, ..Checkpoint::empty(view) })
+}
+
+/// The view holds what was there when it began.
+pub(crate) async fn filled(name: &str, db: &mut PgConnection) -> Result<(), Error> {
+    sqlx::query("update projection_checkpoints set filling_to = null where name = $1")
+        .bind(name)
+        .execute(db)
+        .await
+        .map_err(Error::database("noting that a view is filled"))?;
+    Ok(())
+}
+
+impl Checkpoint {
+    /// Of a copy into which nothing has been folded.
+    pub(crate) fn empty(view: &dyn View) -> Self {
+        let version = view.version();
+        Self { version, position: 0, generation: 0, parked: 0, filling_to: None }
+    }
 }

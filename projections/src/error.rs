@@ -101,8 +101,8 @@ pub enum Refused {
     },
     /// Somebody else is at it.
     #[error(
-        "another rebuild of {view} is running; wait until it has ended, or stop it with Ctrl-C \
-         where it runs"
+        "another rebuild of {view} is running; wait until it has ended, or stop it where it runs: \
+         with Ctrl-C, or on the page of operations"
     )]
     Busy {
         /// Name of the projection.
@@ -114,6 +114,15 @@ pub enum Refused {
          the next one, and there is none"
     )]
     NoPrevious {
+        /// Name of the projection.
+        view: &'static str,
+    },
+    /// What the view was at that time is not known.
+    #[error(
+        "{view} is a fold from the first event on: it can begin at a later time only with a copy \
+         of what it was then, and none that fits is kept; keep one with --until, or leave --from out"
+    )]
+    NoStart {
         /// Name of the projection.
         view: &'static str,
     },
@@ -202,6 +211,12 @@ impl Error {
     pub(crate) fn is_locked_out(&self) -> bool {
         let Self::Database { source, .. } = self else { return false };
         matches!(sqlstate(source).as_deref(), Some("55P03" | "40P01"))
+    }
+
+    /// Whether the database user may not do what was to be done.
+    pub fn is_without_rights(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        sqlstate(source).as_deref() == Some("42501")
     }
 
     /// Whether Postgres has no room left.

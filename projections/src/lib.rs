@@ -16,6 +16,7 @@
 //! 3. list it in `views::all`.
 
 pub mod accounts;
+pub mod analytics;
 pub mod api_keys;
 mod changes;
 mod checkpoint;
@@ -48,12 +49,12 @@ pub use changes::{Changes, Edits};
 pub use error::{Error, Refused};
 pub use feed::{Away, Commit, Feed, Recorded, Unreadable};
 pub use open::{Opened, Opener};
-pub use operator::{Against, Kept, Projections, Status};
+pub use operator::{Against, Claim, Kept, Projections, Status};
 pub use parked::{ParkedCommit, Redriven};
 pub use past::Past;
 pub use progress::{Progress, Standing};
 pub use projection::Projection;
-pub use rebuild::{AsOf, Comparison, Options, Rebuilt, Report, Step, Tell};
+pub use rebuild::{AsOf, Begin, Comparison, Estimate, Options, Rebuilt, Report, Size, Step, Tell};
 pub use runner::Runner;
 pub use table::{Column, Key, Kind, Row, Table, Value};
 pub use views::Views;

@@ -10,6 +10,7 @@ use crate::vault::Keyring;
 
 /// Metadata key of whose data a commit holds.
 const OWNER: &str = "Owner";
+const ACTOR: &str = "Actor";
 const DIGEST: &str = "Digest";
 const CORRELATION_ID: &str = "Correlation-Id";
 
@@ -30,6 +31,8 @@ pub struct Opened {
     pub id: String,
     /// Whose data it holds; none in a guard.
     pub owner: Option<UserId>,
+    /// Who ordered it; none for the system itself and for somebody who was not signed in.
+    pub actor: Option<UserId>,
     /// Id of the command.
     pub command_id: String,
     /// The request it was done on behalf of.
@@ -109,6 +112,7 @@ impl Opened {
             context: commit.context.clone(),
             id: commit.id.clone(),
             owner,
+            actor: commit.metadata.get(ACTOR).and_then(|id| UserId::parse(id.clone()).ok()),
             digest: commit.metadata.get(DIGEST).cloned(),
             correlation_id: commit.metadata.get(CORRELATION_ID).cloned().unwrap_or_default(),
             command_id: commit.command_id.clone(),

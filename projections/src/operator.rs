@@ -6,7 +6,7 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use crate::checkpoint::{self, Checkpoint};
 use crate::parked::{self, ParkedCommit, Redriven};
 use crate::projection::View;
-use crate::rebuild::{self, AsOf, Comparison, Options, Rebuilt, Workshop};
+use crate::rebuild::{self, AsOf, Begin, Comparison, Estimate, Options, Rebuilt, Size, Workshop};
 use crate::schema::Schema;
 use crate::{Error, Feed, Opener, Refused, views};
 
@@ -31,6 +31,8 @@ pub struct Status {
     pub last: u64,
     /// Commits that are parked and not given up.
     pub parked: u64,
+    /// Up to where it must come until it is filled for the first time; none when it is.
+    pub filling_to: Option<u64>,
     /// Other copies that are kept.
     pub copies: Vec<Kept>,
 }
@@ -63,6 +65,19 @@ impl Projections {
         Self { workshop: Workshop { pool, feed, opener } }
     }
 
+    /// The names of all views.
+    pub fn names() -> Vec<&'static str> {
+        views::all().iter().map(|view| view.name()).collect()
+    }
+
+    /// The view of that name, spelt as it is known.
+    ///
+    /// # Errors
+    /// When there is none; the error names all.
+    pub fn name(name: &str) -> Result<&'static str, Error> {
+        Ok(find(name)?.name())
+    }
+
     /// How all views stand, or one.
     ///
     /// # Errors
@@ -73,7 +88,8 @@ impl Projections {
             None => views::all(),
         };
         let last = self.workshop.feed.last().await?;
-        let mut db = self.workshop.connect().await?;
+        let doing = Error::database("connecting");
+        let mut db = self.workshop.pool.acquire().await.map_err(doing)?;
         let mut statuses = Vec::new();
         for view in chosen {
             let live = checkpoint::stored(view.name(), &Schema::LIVE, &mut db).await?;
@@ -84,10 +100,10 @@ impl Projections {
                 position: live.map_or(0, |live| live.position),
                 last,
                 parked: live.map_or(0, |live| live.parked),
+                filling_to: live.and_then(|live| live.filling_to),
                 copies: kept(&*view, &mut db).await?,
             });
         }
-        close(db).await;
         Ok(statuses)
     }
 
@@ -101,6 +117,17 @@ impl Projections {
         let parked = parked::list(name, &mut db).await?;
         close(db).await;
         Ok(parked)
+    }
+
+    /// What is parked of a view and not given up: the oldest first, so many at the most.
+    ///
+    /// # Errors
+    /// When there is no such view, or the database fails.
+    pub async fn oldest_parked(&self, name: &str, most: u32) -> Result<Vec<ParkedCommit>, Error> {
+        let view = find(name)?;
+        let doing = Error::database("connecting");
+        let mut db = self.workshop.pool.acquire().await.map_err(doing)?;
+        parked::oldest(view.name(), most, &mut db).await
     }
 
     /// Folds what is parked of a view: of one aggregate, or of all.
@@ -130,14 +157,51 @@ impl Projections {
         Ok(skipped)
     }
 
+    /// What a rebuild of a view would have to do, and how fast it would be: a few are folded to
+    /// find out, and nothing is left of them.
+    ///
+    /// # Errors
+    /// When there is no such view, or no copy to begin with, or a service fails.
+    pub async fn estimate(&self, name: &str, begin: Begin) -> Result<Estimate, Error> {
+        let view = find(name)?;
+        Box::pin(self.workshop.estimate(&*view, begin)).await
+    }
+
+    /// How large a view is.
+    ///
+    /// # Errors
+    /// When there is no such view, or the database fails.
+    pub async fn size(&self, name: &str) -> Result<Size, Error> {
+        self.workshop.size(&*find(name)?).await
+    }
+
+    /// Claims a view, so that nobody else rebuilds it or rolls it back as long as the claim lives.
+    ///
+    /// # Errors
+    /// When there is no such view, somebody else has claimed it, or the database fails.
+    pub async fn claim(&self, name: &str) -> Result<Claim, Error> {
+        let view = find(name)?;
+        let gate = self.workshop.claim(&*view).await?;
+        Ok(Claim { view, gate })
+    }
+
     /// Builds a view anew beside the live one and puts it in its place. Dropping the future
     /// interrupts it; the next one goes on where it was.
     ///
     /// # Errors
-    /// When there is no such view, another rebuild of it runs, or a service fails.
+    /// When there is no such view or no copy to begin with, somebody else has claimed it, or a
+    /// service fails.
     pub async fn rebuild(&self, name: &str, options: &Options) -> Result<Rebuilt, Error> {
-        let view = find(name)?;
-        Box::pin(self.workshop.rebuild(&*view, true, options)).await
+        self.rebuild_claimed(self.claim(name).await?, options).await
+    }
+
+    /// The same with a view that is claimed.
+    ///
+    /// # Errors
+    /// When there is no copy to begin with, or a service fails.
+    pub async fn rebuild_claimed(&self, claim: Claim, options: &Options) -> Result<Rebuilt, Error> {
+        let Claim { view, gate } = claim;
+        Box::pin(self.workshop.rebuild(&*view, gate, true, options)).await
     }
 
     /// Fills a copy of a view as it was at a time or position, and keeps it. Answers the schema
@@ -160,10 +224,33 @@ impl Projections {
     /// Answers the position it goes on from and how long the live view stood still.
     ///
     /// # Errors
-    /// When there is no such view or copy, another rebuild of it runs, or a service fails.
+    /// When there is no such view or copy, somebody else has claimed it, or a service fails.
     pub async fn roll_back(&self, name: &str, options: &Options) -> Result<(u64, Duration), Error> {
+        self.roll_back_claimed(self.claim(name).await?, options).await
+    }
+
+    /// The same with a view that is claimed.
+    ///
+    /// # Errors
+    /// When there is no such copy, or a service fails.
+    pub async fn roll_back_claimed(
+        &self,
+        claim: Claim,
+        options: &Options,
+    ) -> Result<(u64, Duration), Error> {
+        let Claim { view, gate } = claim;
+        Box::pin(self.workshop.roll_back(&*view, gate, options)).await
+    }
+
+    /// Whether a view can be rolled back.
+    ///
+    /// # Errors
+    /// When there is no such view, no copy that fits, or the database fails.
+    pub async fn can_roll_back(&self, name: &str) -> Result<(), Error> {
         let view = find(name)?;
-        Box::pin(self.workshop.roll_back(&*view, options)).await
+        let doing = Error::database("connecting");
+        let mut db = self.workshop.pool.acquire().await.map_err(doing)?;
+        self.workshop.previous(&*view, &mut db).await
     }
 
     /// Compares the live view with another copy; none when there is no live view yet.
@@ -195,8 +282,7 @@ impl Projections {
     /// When there is no such view, a rebuild of it runs, or the database fails.
     pub async fn clear(&self, name: &str) -> Result<Vec<String>, Error> {
         let view = find(name)?;
-        let mut db = self.workshop.connect().await?;
-        rebuild::claim(&*view, &mut db).await?;
+        let mut db = self.workshop.claim(&*view).await?;
         let kept = kept(&*view, &mut db).await?;
         for schema in schemas(view.name()) {
             rebuild::drop(&schema, &mut db).await?;
@@ -204,6 +290,12 @@ impl Projections {
         close(db).await;
         Ok(kept.into_iter().map(|copy| copy.schema).collect())
     }
+}
+
+/// A view that nobody else rebuilds or rolls back meanwhile.
+pub struct Claim {
+    view: Arc<dyn View>,
+    gate: PgConnection,
 }
 
 /// The view of that name.
@@ -220,7 +312,16 @@ fn schemas(name: &str) -> [Schema; 4] {
 
 async fn kept(view: &dyn View, db: &mut PgConnection) -> Result<Vec<Kept>, Error> {
     let mut kept = Vec::new();
-    for schema in schemas(view.name()) {
+    let schemas = schemas(view.name());
+    let names: Vec<_> = schemas.iter().map(Schema::to_string).collect();
+    // Usually there are none, which is found out with one question.
+    let there: Vec<String> =
+        sqlx::query_scalar("select nspname::text from pg_namespace where nspname = any($1)")
+            .bind(names)
+            .fetch_all(&mut *db)
+            .await
+            .map_err(Error::database("looking for copies of a view"))?;
+    for schema in schemas.into_iter().filter(|schema| there.contains(&schema.to_string())) {
         if let Some(Checkpoint { version, position, .. }) =
             rebuild::found(view, &schema, db).await?
         {

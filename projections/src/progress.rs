@@ -1,10 +1,15 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
 use crate::Error;
+
+/// What is counted as the rate of a view happened within this.
+const WINDOW: Duration = Duration::from_secs(10);
+/// How often it is written down where a view was.
+const MARK: Duration = Duration::from_secs(1);
 
 /// How far each projection is, for those who must wait for one.
 #[derive(Clone)]
@@ -29,10 +34,14 @@ pub(crate) struct State {
     pub(crate) parked: u64,
     /// How far a copy of another version is that is filled beside it.
     pub(crate) rebuilding: Option<u64>,
+    /// Up to where it must come until it is filled for the first time.
+    pub(crate) filling_to: Option<u64>,
     /// Whether this node leads it.
     pub(crate) leads: bool,
     /// When it last moved, or was seen where it should be.
     moved: Option<Instant>,
+    /// When it moved, and from where: the first time in each second of the window.
+    marks: VecDeque<(Instant, u64)>,
 }
 
 /// How one projection stands.
@@ -48,8 +57,12 @@ pub struct Standing {
     pub parked: u64,
     /// How far a copy of another version is that is filled beside it.
     pub rebuilding: Option<u64>,
+    /// Up to where it must come until it is filled for the first time; none when it is.
+    pub filling_to: Option<u64>,
     /// Whether this node leads it.
     pub leads: bool,
+    /// Commits it folded in the last ten seconds.
+    pub folded: u64,
     /// For how long its position has been the same.
     pub unmoved: Duration,
 }
@@ -74,14 +87,18 @@ impl Progress {
     /// A view is at a position.
     pub(crate) fn at(&self, name: &str, position: u64) {
         if let Some(view) = self.views.get(name) {
+            let mut before = position;
             let has_moved = view.position.send_if_modified(|now| {
-                let has_moved = position != *now;
-                *now = position;
-                has_moved
+                before = std::mem::replace(now, position);
+                before != position
             });
             let mut state = view.state();
             if has_moved || state.moved.is_none() {
-                state.moved = Some(Instant::now());
+                let now = Instant::now();
+                // Where it is found at first is nothing that was folded here.
+                if state.moved.replace(now).is_some() {
+                    state.mark(now, before);
+                }
             }
         }
     }
@@ -134,10 +151,19 @@ impl Progress {
         self.views
             .iter()
             .map(|(name, view)| {
-                let State { trouble, parked, rebuilding, leads, moved } = view.state().clone();
                 let position = *view.position.borrow();
-                let unmoved = moved.map_or(Duration::ZERO, |moved| moved.elapsed());
-                Standing { name, position, trouble, parked, rebuilding, leads, unmoved }
+                let state = view.state();
+                Standing {
+                    name,
+                    position,
+                    trouble: state.trouble.clone(),
+                    parked: state.parked,
+                    rebuilding: state.rebuilding,
+                    filling_to: state.filling_to,
+                    leads: state.leads,
+                    folded: state.folded(position, Instant::now()),
+                    unmoved: state.moved.map_or(Duration::ZERO, |moved| moved.elapsed()),
+                }
             })
             .collect()
     }
@@ -149,9 +175,47 @@ impl View {
     }
 }
 
+impl State {
+    fn mark(&mut self, now: Instant, before: u64) {
+        if self.marks.back().is_some_and(|(at, _)| now - *at < MARK) {
+            return;
+        }
+        self.marks.push_back((now, before));
+        while self.marks.front().is_some_and(|(at, _)| now - *at > WINDOW) {
+            self.marks.pop_front();
+        }
+    }
+
+    /// Commits folded within the window: none of a view that was put back.
+    fn folded(&self, position: u64, now: Instant) -> u64 {
+        let first = self.marks.iter().find(|(at, _)| now - *at <= WINDOW);
+        first.map_or(0, |(_, before)| position.saturating_sub(*before))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_folded_in_the_last_seconds_is_counted_and_what_was_found_is_not() {
+        let mut state = State::default();
+        let began = Instant::now();
+        let at = |seconds| began + Duration::from_secs(seconds);
+        state.mark(at(0), 100);
+        state.mark(at(0), 150);
+        assert_eq!(state.folded(400, at(1)), 300);
+        state.mark(at(4), 400);
+        assert_eq!(state.folded(500, at(12)), 100);
+        assert_eq!(state.folded(500, at(15)), 0);
+        assert_eq!(state.folded(20, at(5)), 0, "it was put back");
+
+        let progress = Progress::new(["a"], Duration::ZERO);
+        progress.moved("a", 1000);
+        assert_eq!(progress.standings()[0].folded, 0);
+        progress.moved("a", 1007);
+        assert_eq!(progress.standings()[0].folded, 7);
+    }
 
     #[tokio::test]
     async fn a_reader_waits_until_the_view_is_there_and_no_longer_than_its_patience() {

@@ -29,6 +29,11 @@ impl Schema {
         Self(Some(format!("replay_{view}")))
     }
 
+    /// Being filled a little, to see how fast that is; nobody but its maker ever sees it.
+    pub(crate) fn sample(view: &str) -> Self {
+        Self(Some(format!("sample_{view}")))
+    }
+
     /// On its way past, in the middle of a swap.
     pub(crate) fn passing(view: &str) -> Self {
         Self(Some(format!("passing_{view}")))

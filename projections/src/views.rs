@@ -4,6 +4,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 
 use crate::accounts::Accounts;
+use crate::analytics::{Conversations, Facts, Quarters, UserDays, Users};
 use crate::api_keys::ApiKeys;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
@@ -71,6 +72,11 @@ impl Views {
 pub(crate) fn all() -> Vec<Arc<dyn View>> {
     vec![
         Arc::new(Of(Accounts)),
+        Arc::new(Of(Conversations)),
+        Arc::new(Of(Facts)),
+        Arc::new(Of(Quarters)),
+        Arc::new(Of(UserDays)),
+        Arc::new(Of(Users)),
         Arc::new(Of(ApiKeys)),
         Arc::new(Of(CommandOutcomes)),
         Arc::new(Of(ConversationList)),

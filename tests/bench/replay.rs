@@ -176,8 +176,8 @@ impl Replay {
     async fn rebuild(&self, view: &str) -> anyhow::Result<(f64, Duration)> {
         let feed = self.feed.clone();
         let projections = Projections::new(self.pool.clone(), feed, self.opener.clone());
-        let options =
-            projections::Options { rate: None, from_scratch: true, tell: Arc::new(|_| {}) };
+        let begin = projections::Begin::Scratch;
+        let options = projections::Options { rate: None, begin, tell: Arc::new(|_| {}) };
         let began = Instant::now();
         let rebuilt = Box::pin(projections.rebuild(view, &options)).await?;
         let rate = self.rate(began);

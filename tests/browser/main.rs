@@ -1,5 +1,6 @@
 //! Stories in a real browser: what a person sees, does and is told.
 
+mod analytics;
 mod branches;
 mod everyday;
 mod finding;
@@ -7,6 +8,7 @@ mod keeping;
 mod keyboard;
 mod keys;
 mod long;
+mod operations;
 mod people;
 mod phone;
 mod phone_account;
@@ -19,6 +21,8 @@ mod tabs;
 mod theme;
 mod tokens;
 mod tour;
+mod traffic;
+mod transfer;
 
 /// The answers on the page that are in this state.
 fn answer(status: &str) -> String {

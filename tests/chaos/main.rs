@@ -6,6 +6,7 @@
 //! A seed gives the same schedule again; how the processes race with it does not follow from it.
 #![expect(clippy::print_stdout, reason = "a campaign prints its table")]
 
+mod backfill;
 mod chat;
 mod check;
 mod cluster;
@@ -90,6 +91,12 @@ enum Campaign {
         #[arg(long)]
         cuts: Option<usize>,
     },
+    /// kill -9 of a process that rebuilds views, and of the servers beside it, while people write.
+    Backfill {
+        /// How often: 20 times, or 5 in the short form.
+        #[arg(long)]
+        kills: Option<usize>,
+    },
     /// A journal of three copies, and something happens to one of the three servers.
     Cluster {
         /// How many things happen: 60, or 8 in the short form.
@@ -120,6 +127,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         Campaign::Resume { cuts } => {
             resume::run(&options, cuts.unwrap_or(if options.short { 200 } else { 1_000 })).await?
+        }
+        Campaign::Backfill { kills } => {
+            backfill::run(&options, kills.unwrap_or(if options.short { 5 } else { 20 })).await?
         }
         Campaign::Cluster { faults } => {
             cluster::run(&options, faults.unwrap_or(if options.short { 8 } else { 60 })).await?

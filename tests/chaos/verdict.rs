@@ -29,7 +29,8 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Waits until all is at rest, stops the nodes, and compares.
+    /// Waits until all is at rest, stops the nodes, and compares: the journal with the ledger, and
+    /// the views with a fresh replay.
     pub(crate) async fn judge(
         &self,
         crowd: &Crowd,
@@ -37,6 +38,26 @@ impl Scene<'_> {
         rules: Rules,
         report: &Report,
     ) -> anyhow::Result<Findings> {
+        let (mut findings, position) = self.judge_journal(crowd, nodes, rules, report).await?;
+        let (addresses, database) = (self.addresses, self.database);
+        let differences =
+            views::differences(addresses, database, self.more, &crowd.client, position).await?;
+        report.say("the views are compared with a fresh replay");
+        for difference in differences {
+            findings.add(Kind::View, difference);
+        }
+        Ok(findings)
+    }
+
+    /// Waits until all is at rest, stops the nodes, and compares the journal with the ledger.
+    /// Answers the journal's last position, too.
+    pub(crate) async fn judge_journal(
+        &self,
+        crowd: &Crowd,
+        nodes: &mut [Node],
+        rules: Rules,
+        report: &Report,
+    ) -> anyhow::Result<(Findings, u64)> {
         let context = context(&self.addresses.nats).await?;
         for node in &crowd.nodes {
             views::caught_up(&crowd.client, node, last(&context).await?).await?;
@@ -56,18 +77,11 @@ impl Scene<'_> {
         let journal = stored::read(&context, PREFIX, self.database).await?;
         report.say(&format!("the journal is read: {} commits", journal.len()));
         let checked = check::check(&crowd.ledger.entries(), &journal, rules);
-        let mut findings = Findings {
+        let findings = Findings {
             violations: findings.violations.drain(..).chain(checked.violations).collect(),
             ..checked
         };
-        let (addresses, database) = (self.addresses, self.database);
-        let differences =
-            views::differences(addresses, database, self.more, &crowd.client, position).await?;
-        report.say("the views are compared with a fresh replay");
-        for difference in differences {
-            findings.add(Kind::View, difference);
-        }
-        Ok(findings)
+        Ok((findings, position))
     }
 
     /// Whoever registered can sign in.
@@ -92,7 +106,7 @@ pub(crate) async fn context(url: &str) -> anyhow::Result<jetstream::Context> {
     Ok(jetstream::context::ContextBuilder::new().timeout(PATIENCE).build(client))
 }
 
-async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
+pub(crate) async fn last(context: &jetstream::Context) -> anyhow::Result<u64> {
     let stream = context.get_stream(format!("JOURNAL-{PREFIX}")).await.context("the journal")?;
     Ok(stream.cached_info().state.last_sequence)
 }

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod accounts;
+mod analytics;
 mod answers;
 mod bad_input;
 mod conversations;
@@ -10,6 +11,7 @@ mod invariants;
 mod legacy;
 mod live;
 mod model;
+mod operating;
 mod search;
 mod transfer;
 mod trouble;

@@ -5,8 +5,8 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlTextAreaElement,
-    Storage, Window,
+    Document, Element, Event, HtmlDialogElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, Storage, Window,
 };
 
 use crate::state::{calendar::Clock, ids};
@@ -261,6 +261,46 @@ fn copy_by_selection(text: &str) -> Option<bool> {
         _ = before.focus();
     }
     copied
+}
+
+/// The name of the person's time zone.
+pub(crate) fn zone() -> String {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    let zone = js_sys::Reflect::get(&options, &"timeZone".into());
+    zone.ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".into())
+}
+
+/// Prints the page.
+pub(crate) fn print() {
+    _ = window().print();
+}
+
+/// Lets the person keep an answer as a file; false when it does not arrive.
+pub(crate) async fn save(answer: web_sys::Response, name: &str) -> bool {
+    let Ok(blob) = answer.blob() else { return false };
+    let Ok(blob) = JsFuture::from(blob).await else { return false };
+    save_blob(&blob.unchecked_into(), name).is_some()
+}
+
+/// What the person chose in the field for files with this id: the file's name and its text.
+pub(crate) async fn chosen_file(id: &str) -> Option<(String, String)> {
+    let field = element(id)?.dyn_into::<HtmlInputElement>().ok()?;
+    let file = field.files()?.get(0)?;
+    let text = JsFuture::from(file.text()).await.ok()?.as_string()?;
+    // The same file can be chosen once more.
+    field.set_value("");
+    Some((file.name(), text))
+}
+
+fn save_blob(blob: &web_sys::Blob, name: &str) -> Option<()> {
+    let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
+    let link = document().create_element("a").ok()?.dyn_into::<HtmlElement>().ok()?;
+    _ = link.set_attribute("href", &url);
+    _ = link.set_attribute("download", name);
+    link.click();
+    // The browser has taken hold of it by then.
+    _ = web_sys::Url::revoke_object_url(&url);
+    Some(())
 }
 
 /// Calls back on every event of this name for as long as the page lives.

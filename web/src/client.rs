@@ -3,9 +3,16 @@
 mod account;
 mod conversation;
 mod message;
+mod operations;
 mod people;
+mod transfer;
+mod usage;
 
 pub(crate) use message::Place;
+pub(crate) use {
+    transfer::Export,
+    usage::{as_csv, usage_path},
+};
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -25,6 +32,8 @@ use crate::{
 
 /// Nobody watches a spinner for longer.
 const TIMEOUT_MS: u32 = 30_000;
+/// What is sent may be large, and the line thin.
+const UPLOAD_MS: u32 = 600_000;
 /// How much of a list is read at once.
 const PAGE: u32 = 40;
 
@@ -95,6 +104,7 @@ struct Ask<'a> {
     path: String,
     key: Option<&'a str>,
     body: Option<String>,
+    patience_ms: u32,
 }
 
 impl Client {
@@ -149,11 +159,11 @@ impl Client {
 
 impl Ask<'_> {
     fn get(path: String) -> Self {
-        Self { method: Method::GET, path, key: None, body: None }
+        Self { method: Method::GET, path, key: None, body: None, patience_ms: TIMEOUT_MS }
     }
 
     fn write(method: Method, path: String, body: &impl Serialize) -> Self {
-        Self { method, path, key: None, body: serde_json::to_string(body).ok() }
+        Self { method, body: serde_json::to_string(body).ok(), ..Self::get(path) }
     }
 
     fn request(&self, token: Option<String>) -> Result<Request, gloo_net::Error> {
@@ -173,7 +183,7 @@ impl Ask<'_> {
     async fn send(&self, token: Option<String>) -> Answer<Response> {
         let Ok(request) = self.request(token) else { return Err(Failure::Unreachable) };
         let sent = std::pin::pin!(request.send());
-        let response = match select(sent, TimeoutFuture::new(TIMEOUT_MS)).await {
+        let response = match select(sent, TimeoutFuture::new(self.patience_ms)).await {
             Either::Left((Ok(response), _)) => response,
             _ => return Err(Failure::Unreachable),
         };

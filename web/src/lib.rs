@@ -1,7 +1,7 @@
 //! The web app: what a person sees of ConvoAI.
 //!
-//! For: signing in, the list of conversations, talking, one's own account, and the accounts of
-//! others. It folds what it hears over HTTP and
+//! For: signing in, the list of conversations, talking, one's own account, the accounts of
+//! others, what is used, and operating the read models. It folds what it hears over HTTP and
 //! the live socket into what it shows, and shares nothing with the server but `wire`.
 //!
 //! Never: a rule of the business (the server decides and says so), a URL outside `client`, HTML

@@ -7,13 +7,13 @@ use futures_util::{
 };
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
-use wire::live::{ClientMessage, Envelope, close};
+use wire::live::{ClientMessage, Watched, close};
 
 use crate::{
     browser,
     client::{Client, Failure},
     desk::{Desk, Order},
-    state::{backoff, connection::Connection, session::SignedIn},
+    state::{backoff, connection::Connection, envelope, session::SignedIn},
 };
 
 /// How often to say something, so that proxies keep the socket and its death is noticed.
@@ -117,7 +117,7 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
                 silent = 0;
                 worked = true;
                 // A newer server may say things we do not know yet.
-                if let Ok(envelope) = serde_json::from_str::<Envelope>(&text) {
+                if let Some(envelope) = envelope::read(&text) {
                     desk.hear(envelope);
                 }
             }
@@ -136,6 +136,17 @@ async fn converse(desk: Desk, orders: &mut Orders) -> End {
                 Some(Order::Resume(conversation, seen)) => {
                     let resume = ClientMessage::Resume { conversation, seen };
                     if !say(&mut socket, &resume).await {
+                        return End::Lost(worked);
+                    }
+                }
+                Some(Order::Watch(watching)) => {
+                    let what = Watched::Usage;
+                    let message = if watching {
+                        ClientMessage::Watch { what }
+                    } else {
+                        ClientMessage::Unwatch { what }
+                    };
+                    if !say(&mut socket, &message).await {
                         return End::Lost(worked);
                     }
                 }

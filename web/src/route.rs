@@ -2,9 +2,13 @@
 
 use dioxus::prelude::*;
 
-use crate::pages::{
-    AllConversations, ApiKeys, Archive, Conversation, History, Login, NewChat, NotFound, People,
-    Profile, Register, Roles, Sessions, Shell, Trash,
+use crate::{
+    pages::{
+        AllConversations, ApiKeys, Archive, Conversation, History, Login, NewChat, NotFound,
+        Operations, OwnUsage, People, PersonUsage, Profile, Register, Roles, Sessions, Shell,
+        Trash, Usage,
+    },
+    state::usage::view::View,
 };
 
 /// Every page there is.
@@ -29,6 +33,14 @@ pub(crate) enum Route {
     Sessions {},
     #[route("/account/keys")]
     ApiKeys {},
+    #[route("/account/usage?:..view")]
+    OwnUsage { view: View },
+    #[route("/analytics?:..view")]
+    Usage { view: View },
+    #[route("/analytics/users/:id?:..view")]
+    PersonUsage { id: String, view: View },
+    #[route("/operations")]
+    Operations {},
     #[route("/people")]
     People {},
     #[route("/people/roles")]

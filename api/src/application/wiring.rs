@@ -23,11 +23,13 @@ use crate::activity::Activity;
 use crate::adapters::{
     self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, SealedDesk, Vault,
 };
+use crate::analytics::Analytics;
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
 use crate::metrics::{Metrics, Timed};
 use crate::model::{Bounded, Demo, Offered, OpenAi, OpenAiConfig, Places};
+use crate::rebuilds::Rebuilds;
 use crate::settings::{self, Settings};
 
 /// Aggregates of each kind kept in memory.
@@ -87,6 +89,8 @@ pub(super) async fn wire(
     let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
     let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
     let feed = Arc::new(JournalFeed::of(&journal));
+    let operator = Projections::new(views.pool(), feed.clone(), opener.clone());
+    let rebuilds = Rebuilds::new(operator, parts.clock.clone(), stop.clone());
     let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
@@ -96,6 +100,7 @@ pub(super) async fn wire(
         journal,
         opener,
         runner,
+        rebuilds,
         desk,
         hub: Arc::default(),
         models,
@@ -105,6 +110,7 @@ pub(super) async fn wire(
         keys: crate::auth::ApiKeys::default(),
         roles: crate::auth::RoleBook::default(),
         activity,
+        analytics: Analytics::new(&settings.analytics),
         limits: Limits::new(&settings.limits),
         slow_down: SlowDown::new(auth.slow_down),
         trusted_proxies: settings.http.trusted_proxies.clone(),

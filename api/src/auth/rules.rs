@@ -35,7 +35,10 @@ pub enum Rule {
     AnyoneOrMore(Permission),
 }
 
-use Permission::{ManageAccounts, ManageConversations, ManageRoles, ReadAccounts};
+use Permission::{
+    ManageAccounts, ManageConversations, ManageRoles, Operate, ReadAccounts, ReadActivity,
+    ReadUsage,
+};
 use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
@@ -64,6 +67,19 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/me/keys", InPerson),
     ("POST", "/api/v1/me/keys", InPerson),
     ("DELETE", "/api/v1/me/keys/{id}", InPerson),
+    ("GET", "/api/v1/me/usage", READ),
+    ("GET", "/api/v1/analytics/summary", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/series", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/active-users", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/heat-map", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/cohorts", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/{id}", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/conversations", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/models", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/roles", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/activities", Holder(ReadActivity)),
+    ("GET", "/api/v1/analytics/panel", Holder(ReadUsage)),
     ("GET", "/api/v1/accounts", Holder(ReadAccounts)),
     ("POST", "/api/v1/accounts", Holder(ManageAccounts)),
     ("GET", "/api/v1/accounts/{id}", Holder(ReadAccounts)),
@@ -109,6 +125,13 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/export", READ),
     ("POST", "/api/v1/import", WRITE),
     ("GET", "/api/v1/models", READ),
+    ("GET", "/api/v1/projections", Holder(Operate)),
+    ("GET", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("DELETE", "/api/v1/projections/{name}/rebuild", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/rollback", Holder(Operate)),
+    ("GET", "/api/v1/projections/{name}/parked", Holder(Operate)),
+    ("POST", "/api/v1/projections/{name}/parked/redrive", Holder(Operate)),
     ("POST", "/api/v1/live/tickets", InPerson),
     ("GET", "/api/v1/live", Itself),
     ("GET", "/api/v1/events", READ),

@@ -1,6 +1,7 @@
 //! The subcommands of the binary, one file each.
 
 mod admin;
+mod analytics;
 mod banner;
 mod doctor;
 mod own;
@@ -29,6 +30,12 @@ pub(crate) enum Command {
     /// wrong usage or no such projection, 3 differences were found, 130 interrupted.
     #[command(subcommand)]
     Projections(projections::Projections),
+    /// Look after the views that analytics reads: fill them, build them anew, compare them.
+    ///
+    /// Works beside a server that runs, and alone when none does. Exit codes: 0 done, 1 failed, 2
+    /// wrong usage or no such view, 3 differences were found, 130 interrupted.
+    #[command(subcommand)]
+    Analytics(analytics::Analytics),
     /// Look after accounts: create one, list them, reset a password, grant and revoke roles.
     ///
     /// Works beside a server that runs, and alone when none does.
@@ -46,6 +53,7 @@ impl Command {
             }
             Self::Doctor => doctor::run(settings).await,
             Self::Projections(what) => projections::run(what, settings).await,
+            Self::Analytics(what) => analytics::run(what, settings).await,
             Self::Admin(what) => admin::run(what, settings).await,
         }
     }

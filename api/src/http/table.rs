@@ -79,10 +79,25 @@ impl From<CommandError> for ApiError {
     }
 }
 
+/// What an operator asked of a view and cannot have.
+fn of_views(refused: &projections::Refused) -> (StatusCode, &'static str) {
+    use projections::Refused::{Busy, NoPrevious, OtherVersion, Unknown};
+    match refused {
+        Unknown { .. } => (StatusCode::NOT_FOUND, "projection_unknown"),
+        Busy { .. } => (StatusCode::CONFLICT, "rebuild_running"),
+        NoPrevious { .. } | OtherVersion { .. } => (StatusCode::CONFLICT, "nothing_to_roll_back"),
+        _ => (StatusCode::CONFLICT, "rebuild_impossible"),
+    }
+}
+
 impl From<projections::Error> for ApiError {
     fn from(error: projections::Error) -> Self {
         match error {
             projections::Error::Behind { .. } => Self::behind(),
+            projections::Error::Refused(refused) => {
+                let (status, code) = of_views(&refused);
+                Self::new(status, code, refused.to_string())
+            }
             projections::Error::Database { .. } => {
                 tracing::warn!(error = &error as &dyn Error, "a query could not be answered");
                 Self::unavailable(

@@ -5,7 +5,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::{
-    account, conversation, desk, history, live, message, people, role, search, system, transfer,
+    account, analytics, conversation, desk, history, live, message, people, projection, role,
+    search, system, transfer,
 };
 use crate::legacy::{accounts as legacy, chat};
 
@@ -29,8 +30,14 @@ use crate::legacy::{accounts as legacy, chat};
         message::restore, message::switch_branch, message::retry, message::go_on,
         message::regenerate, message::stop, message::rate,
         history::list, history::changes, history::restore_to, history::branch_from,
+        analytics::summary, analytics::series, analytics::active_users, analytics::heat_map,
+        analytics::cohorts, analytics::users, analytics::one_user, analytics::conversations,
+        analytics::models, analytics::roles, analytics::activities, analytics::panel,
+        analytics::own,
         search::search, transfer::export_one, transfer::export_all, transfer::import,
         live::ticket, live::open, live::events,
+        projection::list, projection::read, projection::rebuild, projection::cancel,
+        projection::roll_back, projection::parked, projection::redrive,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
@@ -89,7 +96,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 80);
+        assert_eq!(api.paths.paths.len(), 98);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -7,6 +7,7 @@
 //! `Documentation` in `docs.rs`, and who may use it to `auth::rules`.
 
 mod account;
+mod analytics;
 mod conversation;
 mod desk;
 mod docs;
@@ -15,6 +16,7 @@ mod history;
 mod live;
 mod message;
 mod people;
+mod projection;
 mod role;
 mod search;
 mod system;
@@ -74,6 +76,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/conversations/{id}/desk").route(put().to(desk::change)))
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
+                .configure(analytics::configure)
                 .service(resource("/search").route(get().to(search::search)))
                 .service(resource("/export").route(get().to(transfer::export_all)))
                 .service(resource("/import").route(post().to(transfer::import)))
@@ -81,6 +84,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open)))
                 .service(resource("/events").route(get().to(live::events)))
+                .configure(of_projections)
                 .configure(legacy::chat::configure_api),
         )
         .configure(legacy::accounts::configure)
@@ -96,6 +100,7 @@ fn of_ones_own_account(config: &mut ServiceConfig) {
         .service(
             resource("/me").route(patch().to(account::change)).route(delete().to(account::delete)),
         )
+        .service(resource("/me/usage").route(get().to(analytics::own)))
         .service(resource("/me/password").route(post().to(account::change_password)))
         .service(
             resource("/me/sessions")
@@ -136,6 +141,22 @@ fn of_the_past(config: &mut ServiceConfig) {
         .service(resource("/conversations/{id}/restore-to").route(post().to(history::restore_to)))
         .service(
             resource("/conversations/{id}/branch-from").route(post().to(history::branch_from)),
+        );
+}
+
+fn of_projections(config: &mut ServiceConfig) {
+    config
+        .service(resource("/projections").route(get().to(projection::list)))
+        .service(
+            resource("/projections/{name}/rebuild")
+                .route(get().to(projection::read))
+                .route(post().to(projection::rebuild))
+                .route(delete().to(projection::cancel)),
+        )
+        .service(resource("/projections/{name}/rollback").route(post().to(projection::roll_back)))
+        .service(resource("/projections/{name}/parked").route(get().to(projection::parked)))
+        .service(
+            resource("/projections/{name}/parked/redrive").route(post().to(projection::redrive)),
         );
 }
 

@@ -65,7 +65,8 @@ pub struct StartRebuild {
 
 /// How a rebuild stands. Answer of `POST /api/v1/projections/{name}/rebuild`, and of
 /// `DELETE /api/v1/projections/{name}/rebuild`, which cancels it: what is done stays, and the
-/// next one goes on from there.
+/// next one goes on from there. Answer of `POST /api/v1/projections/{name}/rollback`, too, which
+/// is followed and cancelled in the same way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RebuildState {
@@ -80,7 +81,7 @@ pub struct RebuildState {
     pub position: u64,
     /// The position it goes to, as far as is known.
     pub last: u64,
-    /// Events folded so far.
+    /// Events folded so far; of an estimate, how many there are to fold, about.
     pub events: u64,
     /// Events per second: so far, or as expected.
     pub rate: f64,
@@ -97,7 +98,8 @@ pub struct RebuildState {
     pub detail: Option<String>,
 }
 
-/// Answer of `GET /api/v1/projections/{name}/parked`.
+/// Answer of `GET /api/v1/projections/{name}/parked`, and of
+/// `POST /api/v1/projections/{name}/parked/redrive`: what is parked after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParkedCommits {

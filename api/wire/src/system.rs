@@ -56,8 +56,9 @@ pub struct ProjectionLag {
     pub lag_ms: u64,
     /// Commits that could not be folded, and those that wait behind them.
     pub parked: u64,
-    /// `live`; `degraded`, when something is parked; `rebuilding`, when a copy of another version
-    /// is filled beside it; `stalled`, when it does not move.
+    /// `live`; `degraded`, when something is parked; `filling`, when it is folded for the first
+    /// time and is not there yet; `rebuilding`, when a copy of another version is filled beside it;
+    /// `stalled`, when it does not move.
     pub state: String,
     /// One sentence for people, when it is not `live`.
     pub detail: Option<String>,

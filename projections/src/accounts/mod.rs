@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::account::AccountEvent;
 
+pub(crate) use query::like;
 pub use query::{AccountState, Cursor, Wanted};
 pub use row::AccountRow;
 

@@ -146,7 +146,7 @@ impl Views {
 }
 
 /// The pattern that finds a text anywhere, whatever is in it.
-fn like(text: &str) -> String {
+pub(crate) fn like(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -17,6 +17,7 @@ fn fold(commits: impl IntoIterator<Item = Vec<ConversationEvent>>) -> Vec<Conver
             context: "conversation".to_owned(),
             id: "c".to_owned(),
             owner: None,
+            actor: None,
             command_id: String::new(),
             correlation_id: String::new(),
             digest: None,

@@ -16,6 +16,7 @@ fn fold(events: Vec<ConversationEvent>) -> Vec<SearchRow> {
         context: "conversation".to_owned(),
         id: "c".to_owned(),
         owner: Some(owner()),
+        actor: None,
         command_id: String::new(),
         correlation_id: String::new(),
         digest: None,

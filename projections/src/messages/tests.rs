@@ -15,6 +15,7 @@ fn commit(position: u64, events: Vec<ConversationEvent>) -> Opened {
         context: "conversation".to_owned(),
         id: "c".to_owned(),
         owner: None,
+        actor: None,
         command_id: String::new(),
         correlation_id: String::new(),
         digest: None,

@@ -67,6 +67,13 @@ pub struct ParkedCommit {
     pub skipped_because: Option<String>,
 }
 
+impl ParkedCommit {
+    /// Whether nothing is wrong with it but that an earlier one of its aggregate is parked.
+    pub fn waits(&self) -> bool {
+        self.reason == WAITS
+    }
+}
+
 /// Why a commit is parked, without anything it holds: what Postgres says of a row's contents is
 /// left out.
 pub(crate) fn reason(error: &Error) -> String {
@@ -148,6 +155,23 @@ pub(crate) async fn list(
          order by projection, position",
     )
     .bind(view)
+    .fetch_all(db)
+    .await
+    .map_err(Error::database("reading what is parked"))
+}
+
+/// What is parked of a view and not given up, the oldest first, so many at the most.
+pub(crate) async fn oldest(
+    view: &str,
+    most: u32,
+    db: &mut PgConnection,
+) -> Result<Vec<ParkedCommit>, Error> {
+    sqlx::query_as(
+        "select * from parked_commits where projection = $1 and skipped_at is null
+         order by position limit $2",
+    )
+    .bind(view)
+    .bind(i64::from(most))
     .fetch_all(db)
     .await
     .map_err(Error::database("reading what is parked"))

@@ -85,8 +85,8 @@ impl Filling<'_> {
         (self.tell)(Report { step, position: self.position(), began_at, last, events });
     }
 
-    /// Compares with the live view, both at one position: none when there is no live view, or it
-    /// stands still before that position.
+    /// Compares with the live view, both at one position: none when there is no live view, it is
+    /// not filled yet, or it stands still before that position.
     pub(super) async fn compare_with_live(
         &mut self,
         gate: &mut PgConnection,
@@ -102,7 +102,10 @@ impl Filling<'_> {
                 .await
                 .map_err(doing())?;
             let live = checkpoint::stored(self.view.name(), &Schema::LIVE, &mut snapshot).await?;
-            let Some(live) = live else { return Ok(None) };
+            // What is still being filled itself says nothing yet.
+            let Some(live) = live.filter(|live| live.filling_to.is_none()) else {
+                return Ok(None);
+            };
             if live.position < self.position() {
                 // The live view is behind; it will come, unless it does not move at all.
                 if live.version > self.view.version() || began.elapsed() > PATIENCE {

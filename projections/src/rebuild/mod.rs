@@ -8,6 +8,7 @@
 
 mod as_of;
 mod compare;
+mod estimate;
 mod filling;
 mod reading;
 mod shadow;
@@ -21,8 +22,10 @@ use sqlx::postgres::PgPool;
 use sqlx::{Connection as _, PgConnection};
 
 pub use compare::Comparison;
-pub(crate) use shadow::{claim, drop, found};
+pub use estimate::{Estimate, Size};
+pub(crate) use shadow::{drop, found};
 
+use crate::checkpoint::Checkpoint;
 use crate::projection::View;
 use crate::runner::prepare;
 use crate::schema::Schema;
@@ -45,6 +48,19 @@ pub enum Step {
     Comparing,
     /// Takes its place.
     Swapping,
+}
+
+impl Step {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Filling => "filling",
+            Self::Indexing => "indexing",
+            Self::Following => "following",
+            Self::Comparing => "comparing",
+            Self::Swapping => "swapping",
+        }
+    }
 }
 
 /// How far a filling is.
@@ -70,10 +86,22 @@ pub type Tell = Arc<dyn Fn(Report) + Send + Sync>;
 pub struct Options {
     /// Events per second at most.
     pub rate: Option<u32>,
-    /// Begin anew, whatever an earlier filling has left.
-    pub from_scratch: bool,
+    /// Where it begins.
+    pub begin: Begin,
     /// Told how far it is.
     pub tell: Tell,
+}
+
+/// Where a filling begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Begin {
+    /// Where an earlier one was interrupted; else with nothing.
+    #[default]
+    GoOn,
+    /// With nothing, whatever an earlier one has left.
+    Scratch,
+    /// With the copy that was kept as of this time or position, or an earlier one.
+    From(AsOf),
 }
 
 /// What came of a rebuild.
@@ -111,16 +139,28 @@ pub(crate) struct Workshop {
 }
 
 impl Workshop {
-    /// Builds a view anew and puts it in the place of the live one.
+    /// A connection that has claimed the rebuild of a view, for as long as it lives.
+    pub(crate) async fn claim(&self, view: &dyn View) -> Result<PgConnection, Error> {
+        let mut gate = self.connect().await?;
+        shadow::claim(view, &mut gate).await?;
+        Ok(gate)
+    }
+
+    /// Builds a view anew and puts it in the place of the live one. `gate` has claimed it.
     pub(crate) async fn rebuild(
         &self,
         view: &dyn View,
+        mut gate: PgConnection,
         compare: bool,
         options: &Options,
     ) -> Result<Rebuilt, Error> {
-        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
-        shadow::claim(view, &mut gate).await?;
+        let mut db = self.connect().await?;
         let schema = Schema::rebuild(view.name());
+        if let Begin::From(end) = options.begin
+            && let Start::Kept(_) = self.start_from(view, end, &mut db).await?
+        {
+            take_kept(view, &schema, &mut db).await?;
+        }
         let mut filling = self.open(view, schema.clone(), options, &mut db).await?;
         let began_at = filling.position();
         filling.catch_up().await?;
@@ -154,24 +194,18 @@ impl Workshop {
 
     /// Puts the copy from before the last swap back, once it has everything that came since, and
     /// keeps the present one in its place. Answers the position it goes on from, and how long
-    /// the live view stood still.
+    /// the live view stood still. `gate` has claimed it.
     pub(crate) async fn roll_back(
         &self,
         view: &dyn View,
+        mut gate: PgConnection,
         options: &Options,
     ) -> Result<(u64, Duration), Error> {
-        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
-        shadow::claim(view, &mut gate).await?;
+        let mut db = self.connect().await?;
+        self.previous(view, &mut db).await?;
         let name = view.name();
         let (previous, passing) = (Schema::previous(name), Schema::passing(name));
-        let Some(found) = shadow::found(view, &previous, &mut db).await? else {
-            return Err(Refused::NoPrevious { view: name }.into());
-        };
-        if found.version != view.version() {
-            let (found, known) = (found.version, view.version());
-            return Err(Refused::OtherVersion { view: name, found, known }.into());
-        }
-        let options = Options { from_scratch: false, ..options.clone() };
+        let options = Options { begin: Begin::GoOn, ..options.clone() };
         let mut filling = self.open(view, previous.clone(), &options, &mut db).await?;
         filling.step = Step::Following;
         let places = Places { incoming: previous.clone(), outgoing: passing, kept_as: previous };
@@ -182,6 +216,59 @@ impl Workshop {
         Ok((position, cut_over))
     }
 
+    /// Refuses when there is no copy from before the last swap, or it cannot be gone on with.
+    pub(crate) async fn previous(
+        &self,
+        view: &dyn View,
+        db: &mut PgConnection,
+    ) -> Result<(), Error> {
+        let name = view.name();
+        let Some(found) = shadow::found(view, &Schema::previous(name), db).await? else {
+            return Err(Refused::NoPrevious { view: name }.into());
+        };
+        if found.version != view.version() {
+            let (found, known) = (found.version, view.version());
+            return Err(Refused::OtherVersion { view: name, found, known }.into());
+        }
+        Ok(())
+    }
+
+    /// What a filling that is to begin at a time or position can begin with.
+    async fn start_from(
+        &self,
+        view: &dyn View,
+        end: AsOf,
+        db: &mut PgConnection,
+    ) -> Result<Start, Error> {
+        let end = self.position(end).await?;
+        let kept = shadow::usable(view, &Schema::as_of(view.name()), db).await?;
+        let kept = kept.filter(|kept| kept.position <= end);
+        let unfinished = shadow::usable(view, &Schema::rebuild(view.name()), db).await?;
+        match (kept, unfinished) {
+            (kept, Some(unfinished))
+                if kept.is_none_or(|kept| kept.position <= unfinished.position) =>
+            {
+                Ok(Start::Unfinished(unfinished))
+            }
+            (Some(kept), _) => Ok(Start::Kept(kept)),
+            (None, _) => Err(Refused::NoStart { view: view.name() }.into()),
+        }
+    }
+
+    /// The position that a time stands for, or that was named.
+    async fn position(&self, end: AsOf) -> Result<u64, Error> {
+        match end {
+            AsOf::Position(wanted) => {
+                let last = self.feed.last().await?;
+                if wanted > last {
+                    return Err(Refused::Future { wanted, last }.into());
+                }
+                Ok(wanted)
+            }
+            AsOf::Time(time) => as_of::last_before(time, &*self.feed).await,
+        }
+    }
+
     /// Fills a copy up to a time or position and keeps it. Answers where it ends.
     pub(crate) async fn as_of(
         &self,
@@ -189,23 +276,14 @@ impl Workshop {
         end: AsOf,
         options: &Options,
     ) -> Result<(Schema, u64), Error> {
-        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
-        shadow::claim(view, &mut gate).await?;
-        let end = match end {
-            AsOf::Position(wanted) => {
-                let last = self.feed.last().await?;
-                if wanted > last {
-                    return Err(Refused::Future { wanted, last }.into());
-                }
-                wanted
-            }
-            AsOf::Time(time) => as_of::last_before(time, &*self.feed).await?,
-        };
+        let (gate, mut db) = (self.claim(view).await?, self.connect().await?);
+        let end = self.position(end).await?;
         let schema = Schema::as_of(view.name());
         // One that went further, or that was to be of another time, is of no use.
         let found = shadow::found(view, &schema, &mut db).await?;
         let further = found.is_some_and(|found| found.position >= end);
-        let options = Options { from_scratch: options.from_scratch || further, ..options.clone() };
+        let begin = if further { Begin::Scratch } else { options.begin };
+        let options = Options { begin, ..options.clone() };
         let mut filling = self.open(view, schema.clone(), &options, &mut db).await?;
         filling.to(end).await?;
         filling.tell(Step::Indexing);
@@ -221,8 +299,7 @@ impl Workshop {
         view: &dyn View,
         options: &Options,
     ) -> Result<Option<Comparison>, Error> {
-        let (mut db, mut gate) = (self.connect().await?, self.connect().await?);
-        shadow::claim(view, &mut gate).await?;
+        let (mut gate, mut db) = (self.claim(view).await?, self.connect().await?);
         let schema = Schema::replay(view.name());
         let mut filling = self.open(view, schema.clone(), options, &mut db).await?;
         filling.catch_up().await?;
@@ -264,7 +341,8 @@ impl Workshop {
         options: &Options,
         db: &'a mut PgConnection,
     ) -> Result<Filling<'a>, Error> {
-        let checkpoint = shadow::open(view, &schema, options.from_scratch, db).await?;
+        let from_scratch = options.begin == Begin::Scratch;
+        let checkpoint = shadow::open(view, &schema, from_scratch, db).await?;
         let began_at = checkpoint.position;
         let target = Target::open(view, schema, checkpoint, db).await?;
         let (feed, opener) = (self.feed.clone(), &self.opener);
@@ -273,6 +351,26 @@ impl Workshop {
         let (tell, step) = (options.tell.clone(), Step::Filling);
         Ok(Filling { view, target, reading, feed, db, tell, step, began_at, last, events: 0 })
     }
+}
+
+/// A copy to begin with. Each is what the view was at its position, so that what comes out in the
+/// end is exact.
+enum Start {
+    /// What was kept as of a time.
+    Kept(Checkpoint),
+    /// What an interrupted rebuild has left, which is no less far.
+    Unfinished(Checkpoint),
+}
+
+/// Makes the copy that was kept as of a time the one to go on with.
+async fn take_kept(view: &dyn View, schema: &Schema, db: &mut PgConnection) -> Result<(), Error> {
+    let kept = Schema::as_of(view.name());
+    let doing = || Error::database("taking a copy that was kept");
+    let mut transaction = db.begin().await.map_err(doing())?;
+    shadow::drop(schema, &mut transaction).await?;
+    let rename = format!("alter schema {kept} rename to {schema}");
+    shadow::execute(rename, &mut transaction).await?;
+    transaction.commit().await.map_err(doing())
 }
 
 async fn close(db: PgConnection, gate: PgConnection) {

@@ -1,5 +1,7 @@
 //! Copies of a view in schemas of their own: made, completed, dropped.
 
+use std::time::{Duration, Instant};
+
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::checkpoint::{self, Checkpoint};
@@ -7,15 +9,28 @@ use crate::projection::View;
 use crate::schema::Schema;
 use crate::{Error, Refused};
 
+/// How long Postgres may take to notice that whoever had claimed a rebuild is gone.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Sees to it that one rebuild of a view runs at a time: as long as the connection lives.
 pub(crate) async fn claim(view: &dyn View, db: &mut PgConnection) -> Result<(), Error> {
-    let free: bool =
-        sqlx::query_scalar("select pg_try_advisory_lock(hashtext('rebuild'), hashtext($1))")
-            .bind(view.name())
-            .fetch_one(db)
-            .await
-            .map_err(Error::database("claiming a rebuild"))?;
-    if free { Ok(()) } else { Err(Refused::Busy { view: view.name() }.into()) }
+    let began = Instant::now();
+    loop {
+        let free: bool =
+            sqlx::query_scalar("select pg_try_advisory_lock(hashtext('rebuild'), hashtext($1))")
+                .bind(view.name())
+                .fetch_one(&mut *db)
+                .await
+                .map_err(Error::database("claiming a rebuild"))?;
+        if free {
+            return Ok(());
+        }
+        if began.elapsed() > PATIENCE {
+            return Err(Refused::Busy { view: view.name() }.into());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 /// The copy that an earlier, unfinished filling left, or an empty one.
@@ -25,14 +40,22 @@ pub(super) async fn open(
     from_scratch: bool,
     db: &mut PgConnection,
 ) -> Result<Checkpoint, Error> {
-    if !from_scratch
-        && let Some(found) = found(view, schema, db).await?
-        && found.version == view.version()
-        && same_columns(view, schema, db).await?
-    {
-        return Ok(found);
+    if !from_scratch && let Some(usable) = usable(view, schema, db).await? {
+        return Ok(usable);
     }
     create(view, schema, db).await
+}
+
+/// The checkpoint of a copy that can be gone on with: made by this fold, from the tables as they
+/// are now.
+pub(super) async fn usable(
+    view: &dyn View,
+    schema: &Schema,
+    db: &mut PgConnection,
+) -> Result<Option<Checkpoint>, Error> {
+    let Some(found) = found(view, schema, db).await? else { return Ok(None) };
+    let fits = found.version == view.version() && same_columns(view, schema, db).await?;
+    Ok(fits.then_some(found))
 }
 
 /// The checkpoint of a copy, when there is one.
@@ -69,7 +92,7 @@ async fn same_columns(
 }
 
 /// Same columns, defaults, checks and primary key; the other indexes come when it is filled.
-async fn create(
+pub(super) async fn create(
     view: &dyn View,
     schema: &Schema,
     db: &mut PgConnection,
@@ -119,7 +142,7 @@ async fn create(
     .await
     .map_err(doing())?;
     transaction.commit().await.map_err(doing())?;
-    Ok(Checkpoint { version: view.version(), position: 0, generation: 0, parked: 0 })
+    Ok(Checkpoint::empty(view))
 }
 
 /// Makes the indexes that the live table has and a copy lacks, and the planner's statistics.

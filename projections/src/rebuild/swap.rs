@@ -132,7 +132,7 @@ async fn exchange(
         "insert into projection_checkpoints (name, version, position, generation)
          values ($1, $2, $3, $4)
          on conflict (name) do update
-         set version = excluded.version, position = excluded.position",
+         set version = excluded.version, position = excluded.position, filling_to = null",
     )
     .bind(name)
     .bind(checkpoint.version)

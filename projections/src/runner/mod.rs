@@ -127,7 +127,7 @@ impl Runner {
         while !stop.is_cancelled() {
             let checkpoint = match checkpoint::stored(view.name(), &Schema::LIVE, db).await? {
                 Some(checkpoint) => checkpoint,
-                None => checkpoint::begin(&**view, db).await?,
+                None => checkpoint::begin(&**view, self.feed.last().await?, db).await?,
             };
             if checkpoint.version > view.version() {
                 self.progress.at(view.name(), checkpoint.position);
@@ -158,6 +158,7 @@ impl Runner {
     ) -> Result<(), Error> {
         let name = view.name();
         let mut live = Target::open(view, Schema::LIVE, checkpoint, db).await?;
+        let mut filling_to = checkpoint.filling_to;
         self.note(name, &checkpoint, true);
         let mut reader = self.source.reader(checkpoint.position, view.contexts());
         loop {
@@ -174,6 +175,17 @@ impl Runner {
                 () = stop.cancelled() => return Ok(()),
             };
             let parked = live.fold(&entries, db).await?;
+            if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
+                // Before anybody sees that it is there.
+                checkpoint::filled(name, db).await?;
+                filling_to = None;
+                self.progress.note(name, |state| state.filling_to = None);
+                tracing::info!(
+                    projection.name = name,
+                    stream.position = live.checkpoint.position,
+                    "filled for the first time"
+                );
+            }
             self.progress.moved(name, live.checkpoint.position);
             if parked > 0 {
                 self.progress.note(name, |state| state.parked += parked as u64);
@@ -192,6 +204,7 @@ impl Runner {
         self.progress.moved(name, checkpoint.position);
         self.progress.note(name, |state| {
             state.parked = checkpoint.parked;
+            state.filling_to = checkpoint.filling_to;
             state.leads = leads;
         });
     }

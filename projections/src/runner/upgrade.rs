@@ -5,7 +5,7 @@ use tokio::task::JoinHandle;
 
 use super::Runner;
 use crate::projection::View;
-use crate::rebuild::{Options, Report, Workshop};
+use crate::rebuild::{Begin, Options, Rebuilt, Report, Workshop};
 use crate::{Error, Refused};
 
 const PAUSE: Duration = Duration::from_secs(2);
@@ -27,18 +27,27 @@ impl Drop for Upgrade {
     }
 }
 
+async fn rebuild(
+    workshop: &Workshop,
+    view: &dyn View,
+    options: &Options,
+) -> Result<Rebuilt, Error> {
+    let gate = workshop.claim(view).await?;
+    // They are not compared: they differ as they must, since the fold is another one.
+    workshop.rebuild(view, gate, false, options).await
+}
+
 async fn run(runner: Runner, view: Arc<dyn View>) {
     let name = view.name();
     let progress = runner.progress.clone();
     let tell = move |report: Report| {
         progress.note(name, |state| state.rebuilding = Some(report.position));
     };
-    let options = Options { rate: None, from_scratch: false, tell: Arc::new(tell) };
+    let options = Options { rate: None, begin: Begin::GoOn, tell: Arc::new(tell) };
     let workshop = Workshop { pool: runner.pool, feed: runner.feed, opener: runner.opener };
     tracing::info!(projection.name = name, version = view.version(), "built anew, beside");
     loop {
-        // They differ as they must: the fold is another one.
-        match workshop.rebuild(&*view, false, &options).await {
+        match rebuild(&workshop, &*view, &options).await {
             Ok(rebuilt) => {
                 let cut_over_ms = u64::try_from(rebuilt.cut_over.as_millis()).unwrap_or(u64::MAX);
                 tracing::info!(

@@ -52,6 +52,7 @@ fn element(kind: Kind) -> u32 {
         Kind::Boolean => 16,
         Kind::Timestamp => 1184,
         Kind::Json => 3802,
+        Kind::Bytes => 17,
     }
 }
 
@@ -76,6 +77,7 @@ impl Encode<'_, Postgres> for Array {
             Kind::Boolean => <Vec<bool> as Type<Postgres>>::type_info(),
             Kind::Timestamp => <Vec<chrono::DateTime<chrono::Utc>> as Type<Postgres>>::type_info(),
             Kind::Json => <Vec<serde_json::Value> as Type<Postgres>>::type_info(),
+            Kind::Bytes => <Vec<Vec<u8>> as Type<Postgres>>::type_info(),
         })
     }
 

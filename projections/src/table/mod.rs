@@ -15,6 +15,7 @@ pub use value::Value;
 
 use std::hash::Hash;
 
+use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 
 /// A table of a view.
@@ -51,6 +52,8 @@ pub enum Kind {
     Json,
     /// `text[]`
     TextList,
+    /// `bytea`
+    Bytes,
 }
 
 /// A row of a view, held in memory while commits are folded into it.
@@ -72,7 +75,7 @@ pub trait Key: Clone + Eq + Hash + Send + Sync + 'static {
     /// Hands out its values, in the order of the columns.
     fn values(&self, to: &mut dyn FnMut(Value<'_>));
 
-    /// The first of them.
+    /// The first of them, where it is a text: what a purge goes by. Empty where it is not.
     fn first(&self) -> &str;
 }
 
@@ -94,5 +97,39 @@ impl Key for (String, String) {
     fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
         to(Value::Text(&self.0));
         to(Value::Text(&self.1));
+    }
+}
+
+impl Key for (i64, i32) {
+    fn first(&self) -> &str {
+        ""
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::BigInt(self.0));
+        to(Value::Integer(self.1));
+    }
+}
+
+impl Key for (DateTime<Utc>, String) {
+    fn first(&self) -> &str {
+        ""
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Timestamp(self.0));
+        to(Value::Text(&self.1));
+    }
+}
+
+impl Key for (String, DateTime<Utc>, String) {
+    fn first(&self) -> &str {
+        &self.0
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Text(&self.0));
+        to(Value::Timestamp(self.1));
+        to(Value::Text(&self.2));
     }
 }

@@ -76,6 +76,7 @@ fn unnest(columns: &[Column], first: usize) -> String {
             Kind::Boolean => "boolean",
             Kind::Timestamp => "timestamptz",
             Kind::Json => "jsonb",
+            Kind::Bytes => "bytea",
         };
         format!("${}::{element}[]", first + index)
     });

@@ -27,6 +27,8 @@ pub enum Value<'a> {
     Json(&'a serde_json::Value),
     /// For [`Kind::TextList`].
     TextList(&'a [String]),
+    /// For [`Kind::Bytes`].
+    Bytes(&'a [u8]),
 }
 
 impl<'a> From<Option<&'a str>> for Value<'a> {
@@ -65,6 +67,7 @@ impl Value<'_> {
                 out.extend_from_slice(storable(value).to_string().as_bytes());
             }
             Self::TextList(items) => append_list(items, out),
+            Self::Bytes(bytes) => out.extend_from_slice(bytes),
         }
         // No value is longer than a message of the journal, which is a few megabytes.
         let length = i32::try_from(out.len() - start - 4).unwrap_or(i32::MAX);

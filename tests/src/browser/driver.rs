@@ -68,6 +68,11 @@ impl Driver {
         &self.address
     }
 
+    /// What is in it is gone with the browser.
+    pub(super) fn folder(&self) -> &Path {
+        self.caretaker.folder()
+    }
+
     /// Starts a browser.
     pub(super) async fn browser(&self, program: &OsStr, screen: Screen) -> Client {
         let Value::Object(capabilities) = capabilities(program, self.caretaker.folder(), screen)

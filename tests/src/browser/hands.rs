@@ -99,6 +99,12 @@ impl Browser {
         self.types(place, &format!("{all}{}{text}", char::from(Key::Null))).await;
     }
 
+    /// Brings a place to the top of the screen.
+    pub async fn scrolls_to(&self, place: &str) {
+        let script = "document.querySelector(arguments[0]).scrollIntoView({block: 'start'})";
+        self.runs(script, vec![json!(selector(place))]).await.expect("a place");
+    }
+
     /// Lays the mouse on a place.
     pub async fn points_at(&self, place: &str) {
         until(&format!("{place} to point at"), async || {

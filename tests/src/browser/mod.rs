@@ -23,6 +23,7 @@
 
 mod accessibility;
 mod console;
+mod download;
 mod driver;
 mod eyes;
 mod hands;
@@ -67,7 +68,7 @@ pub struct Browser {
     /// Where the driver answers about this browser.
     session: String,
     screen: Screen,
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// Opens a browser; nothing, aloud, when there is none on this machine.
@@ -91,7 +92,7 @@ pub async fn open(screen: Screen) -> Option<Browser> {
     let id = client.session_id().await.expect("a driver").expect("a session");
     let session = format!("{}/session/{id}", driver.address());
     let http = reqwest::Client::new();
-    let browser = Browser { client, http, session, screen, _driver: driver };
+    let browser = Browser { client, http, session, screen, driver };
     browser.adapts_tab().await;
     Some(browser)
 }

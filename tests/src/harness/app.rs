@@ -245,11 +245,17 @@ impl App {
         self.becomes_ready().await;
     }
 
+    /// Starts again what was stopped, with another setting.
+    pub async fn restart_with(&mut self, key: &str, value: &str) {
+        // The later setting wins.
+        self.settings.push((key.to_owned(), value.to_owned()));
+        self.restart().await;
+    }
+
     /// Starts again what was stopped, at the address where people look for it.
     pub async fn comes_back(&mut self) {
-        // The later setting wins.
-        self.settings.push(("http.listen".to_owned(), self.address()));
-        self.restart().await;
+        let address = self.address();
+        self.restart_with("http.listen", &address).await;
     }
 
     /// Waits until all it needs is there.

@@ -5,7 +5,7 @@ use tokio::process::{Child, Command};
 
 use super::caretaker::Caretaker;
 use super::serve::program;
-use super::{Addresses, Database, MASTER_KEY, PASSWORD, SECRET, UNLIMITED, variable};
+use super::{Addresses, Database, MASTER_KEY, Operating, PASSWORD, SECRET, UNLIMITED, variable};
 
 /// The real program `convoai serve` as one of several equal nodes: over services that others
 /// started, at an address that stays the same when it is killed and started again.
@@ -71,6 +71,13 @@ impl Node {
         let pid = child.id().expect("it was not waited for").to_string();
         std::fs::write(self.caretaker.folder().join("convoai.pid"), pid).expect("our folder");
         self.child = Some(child);
+    }
+
+    /// Runs the program beside it, over the same services.
+    pub async fn begins_to_operate(&self, arguments: &[&str]) -> Operating {
+        let variables =
+            self.variables.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+        Operating::begin(arguments, variables).await
     }
 
     /// kill -9.

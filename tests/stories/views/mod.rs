@@ -6,12 +6,17 @@ mod parking;
 mod rebuilding;
 
 use serde_json::{Value, json};
-use tests::harness::{App, until};
+use tests::harness::{App, User, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-const ALL: [&str; 9] = [
+pub(crate) const ALL: [&str; 14] = [
     "accounts",
+    "analytics_conversations",
+    "analytics_facts",
+    "analytics_quarters",
+    "analytics_user_days",
+    "analytics_users",
     "api_keys",
     "command_outcomes",
     "conversation_list",
@@ -23,7 +28,7 @@ const ALL: [&str; 9] = [
 ];
 
 /// One event past the server, as a build of another version might have written it.
-fn event(kind: &str, data: &Value) -> Value {
+pub(crate) fn event(kind: &str, data: &Value) -> Value {
     json!([{
         "specversion": "1.0", "id": "smuggled/0", "source": "/conversation",
         "time": "2026-11-23T08:00:00Z", "type": kind, "data": data,
@@ -31,12 +36,12 @@ fn event(kind: &str, data: &Value) -> Value {
 }
 
 /// A title that was never sealed.
-fn renamed(title: &str) -> Value {
+pub(crate) fn renamed(title: &str) -> Value {
     event("convoai.conversation.renamed.v1", &json!({"title": title}))
 }
 
 /// Waits until a view has reached a position, and answers how it stands.
-async fn reaches(app: &App, view: &str, position: u64) -> ProjectionLag {
+pub(crate) async fn reaches(app: &App, view: &str, position: u64) -> ProjectionLag {
     until(&format!("{view} at {position}"), async || {
         let reply = app.get("/readyz").await;
         let ready: Readiness = reply.json();
@@ -47,7 +52,7 @@ async fn reaches(app: &App, view: &str, position: u64) -> ProjectionLag {
 }
 
 /// Waits until all views have everything.
-async fn settle(app: &App) {
+pub(crate) async fn settle(app: &App) {
     let last = app.journal().await.len() as u64;
     for view in ALL {
         reaches(app, view, last).await;
@@ -59,5 +64,23 @@ async fn all_are_what_a_replay_gives(app: &App) {
     settle(app).await;
     for view in ALL {
         app.operates(&["projections", "diff", view, "--json"]).await.is(0);
+    }
+}
+
+/// Many conversations, past the server, so that a rebuild takes a moment.
+pub(crate) async fn a_long_history(app: &App, owner: &User, conversations: usize) {
+    let stream = app.jetstream().await;
+    let mut acks = Vec::new();
+    for n in 0..conversations {
+        let started = json!([{
+            "type": "convoai.conversation.started.v1", "time": "2026-11-23T08:00:00Z",
+            "data": {"owner": owner.id, "title": format!("Plan {n}")},
+        }]);
+        let subject = format!("{}.journal.conversation.{n:012x}", app.prefix);
+        let ack = stream.publish(subject, started.to_string().into()).await;
+        acks.push(ack.expect("nats-server answers"));
+    }
+    for ack in acks {
+        ack.await.expect("a place in the journal");
     }
 }

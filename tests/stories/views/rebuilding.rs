@@ -4,25 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 use tests::harness::{self, App, Convoai, User};
 
-use super::{ALL, all_are_what_a_replay_gives, reaches, renamed, settle};
-
-/// Many conversations, past the server, so that a rebuild takes a moment.
-async fn a_long_history(app: &App, owner: &User, conversations: usize) {
-    let stream = app.jetstream().await;
-    let mut acks = Vec::new();
-    for n in 0..conversations {
-        let started = json!([{
-            "type": "convoai.conversation.started.v1", "time": "2026-11-23T08:00:00Z",
-            "data": {"owner": owner.id, "title": format!("Plan {n}")},
-        }]);
-        let subject = format!("{}.journal.conversation.{n:012x}", app.prefix);
-        let ack = stream.publish(subject, started.to_string().into()).await;
-        acks.push(ack.expect("nats-server answers"));
-    }
-    for ack in acks {
-        ack.await.expect("a place in the journal");
-    }
-}
+use super::{ALL, a_long_history, all_are_what_a_replay_gives, reaches, renamed, settle};
 
 #[tokio::test]
 async fn a_rebuild_fails_no_read_and_no_write_and_changes_nothing() {

@@ -91,6 +91,7 @@ impl Desk {
         self.parked.take();
         self.position.set(0);
         self.toast.set(None);
+        self.panel.set(None);
         self.drawer.set(false);
         self.connection.set(Connection::Starting);
         self.order(Order::Leave);

@@ -1,6 +1,6 @@
 //! What to do with what the live socket says.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use dioxus::prelude::*;
 use wire::{
@@ -28,6 +28,7 @@ impl Desk {
             Body::Ready { position } => {
                 self.reached(*position);
                 self.connection.set(Connection::Connected);
+                self.watch_again();
                 if self.is_blank() {
                     self.run(self.read_list());
                 }
@@ -52,6 +53,7 @@ impl Desk {
                     self.hear_draft(id, draft);
                 }
             }
+            Body::UsageChanged(panel) => self.panel.set(Some(Rc::new((**panel).clone()))),
             Body::Error { .. } | Body::Pong {} | Body::Closing { .. } => {}
             Body::Frame(_) => self.hear_frame(&envelope),
             _ => self.hear_event(&envelope),

@@ -10,6 +10,7 @@ mod history;
 mod keys;
 mod messages;
 mod opened;
+mod operations;
 mod people;
 mod profile;
 mod roles;
@@ -21,13 +22,19 @@ mod tabs;
 mod texts;
 mod thread;
 mod toast;
+mod transfer;
+mod usage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use dioxus::{core::spawn_forever, prelude::*};
 use web_sys::HtmlElement;
 use wire::{
     account::{ApiKey, OpenSession},
+    analytics::Panel,
     conversation::{AnswerSettings, Conversation},
     live::FramesSeen,
     people::{Person, Role},
@@ -35,6 +42,7 @@ use wire::{
 };
 
 pub(crate) use messages::Again;
+pub(crate) use operations::Repair;
 pub(crate) use people::Deed;
 pub(crate) use shelves::OnShelf;
 pub(crate) use toast::{Toast, Undo};
@@ -54,6 +62,7 @@ const BEGINNINGS: &str = "convoai.beginnings";
 const TEXTS: &str = "convoai.texts";
 const UNTOLD: &str = "convoai.untold";
 const LIST: &str = "convoai.list";
+const PANEL: &str = "convoai.panel";
 const THEME: &str = "convoai.theme";
 
 /// What the live socket is told.
@@ -65,6 +74,8 @@ pub(crate) enum Order {
     Leave,
     /// Ask for the frames of an answer.
     Resume(String, FramesSeen),
+    /// Ask to be told what is used, or no longer.
+    Watch(bool),
 }
 
 /// Everything the screen shows.
@@ -107,6 +118,14 @@ pub(crate) struct Desk {
     pub(crate) drawer: Signal<bool>,
     /// On wide screens: whether the list is out of the way.
     pub(crate) list_hidden: Signal<bool>,
+    /// On wide screens: whether what is used stands beside the conversation.
+    pub(crate) panel_open: Signal<bool>,
+    /// What is used today, as it was told last.
+    pub(crate) panel: Signal<Option<Rc<Panel>>>,
+    /// Whether it is on the screen, so that one wants to be told when it changes.
+    watching: Signal<bool>,
+    /// Counts the wishes to read anew whatever numbers are shown.
+    pub(crate) fresh: Signal<u32>,
     /// First words of conversations without a title.
     pub(crate) beginnings: Signal<BTreeMap<String, String>>,
     /// Where the person is signed in.
@@ -171,6 +190,10 @@ impl Desk {
                 texts: Signal::new(texts::kept_texts()),
                 drawer: Signal::new(false),
                 list_hidden: Signal::new(browser::kept(LIST).is_some()),
+                panel_open: Signal::new(browser::kept(PANEL).is_some()),
+                panel: Signal::new(None),
+                watching: Signal::new(false),
+                fresh: Signal::new(0),
                 beginnings: Signal::new(beginnings.unwrap_or_default()),
                 sessions: Signal::default(),
                 keys: Signal::default(),

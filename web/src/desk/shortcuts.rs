@@ -39,6 +39,7 @@ impl Desk {
                 }
             }
             Shortcut::List => self.toggle_list(),
+            Shortcut::Usage => self.toggle_panel(),
         }
     }
 

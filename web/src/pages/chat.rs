@@ -5,8 +5,8 @@ use dioxus::prelude::*;
 use crate::{
     browser,
     components::{
-        COMPOSER, Composer, ConversationMenu, EmptyState, Ended, Icon, PageHead, Picture, Rename,
-        Tag, Thread,
+        COMPOSER, Composer, ConversationMenu, EmptyState, Ended, Icon, PageHead, PanelButton,
+        Picture, Rename, Tag, Thread,
     },
     desk::{Desk, OpenSheet},
     route::Route,
@@ -87,6 +87,7 @@ fn Chat(id: Option<String>) -> Element {
                 onclick: move |_| desk.sheet.set(Some(OpenSheet::Settings)),
                 Icon { of: Picture::Sliders }
             }
+            PanelButton {}
             if let Some(conversation) = opened.clone() {
                 div { key: "{conversation.id}", "data-testid": "head-menu",
                     ConversationMenu {

@@ -5,10 +5,12 @@ use dioxus::prelude::*;
 use super::choose_password::ChoosePassword;
 use crate::{
     browser,
-    components::{DRAWER_CLOSE, DRAWER_OPEN, OpenSheets, ShortcutSheet, Sidebar, ToastNote},
+    components::{
+        DRAWER_CLOSE, DRAWER_OPEN, OpenSheets, ShortcutSheet, Sidebar, ToastNote, UsagePanel,
+    },
     desk::Desk,
     route::Route,
-    state::session::SignedIn,
+    state::{allowance::READ_USAGE, session::SignedIn},
 };
 
 /// Id of what a page is about, where every page has something; a field to write in is not on all of them.
@@ -33,6 +35,8 @@ pub(crate) fn Shell() -> Element {
     if !free() {
         return rsx! { ChoosePassword {} };
     }
+    let talking = matches!(route, Route::NewChat {} | Route::Conversation { .. });
+    let panel = talking && *desk.panel_open.read() && desk.may(READ_USAGE);
     let active = match route {
         Route::Conversation { id } | Route::History { id } => Some(id),
         _ => None,
@@ -40,7 +44,11 @@ pub(crate) fn Shell() -> Element {
     let drawer = *desk.drawer.read();
     rsx! {
         a { class: "skip-link", href: "#{CONTENT}", "Skip to the content" }
-        div { class: "shell", "data-drawer": drawer.to_string(), "data-list": if *desk.list_hidden.read() { "hidden" } else { "shown" },
+        div {
+            class: "shell",
+            "data-drawer": drawer.to_string(),
+            "data-list": if *desk.list_hidden.read() { "hidden" } else { "shown" },
+            "data-panel": panel.to_string(),
             Sidebar { active }
             div { class: "veil", onclick: move |_| desk.drawer.set(false) }
             main {
@@ -49,6 +57,9 @@ pub(crate) fn Shell() -> Element {
                 tabindex: "-1",
                 inert: drawer.then_some("true"),
                 Outlet::<Route> {}
+            }
+            if panel {
+                UsagePanel {}
             }
         }
         ToastNote {}

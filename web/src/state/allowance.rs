@@ -4,6 +4,12 @@
 pub const READ_ACCOUNTS: &str = "read_accounts";
 /// Change the accounts of others.
 pub const MANAGE_ACCOUNTS: &str = "manage_accounts";
+/// See how much everybody uses.
+pub const READ_USAGE: &str = "read_usage";
+/// See what everybody did.
+pub const READ_ACTIVITY: &str = "read_activity";
+/// See the machinery's figures and rebuild read models.
+pub const OPERATE: &str = "operate";
 /// Define roles.
 pub const MANAGE_ROLES: &str = "manage_roles";
 
@@ -16,14 +22,14 @@ pub const PERMISSIONS: [(&str, &str, &str); 7] = [
         "Add, disable, delete and restore accounts, reset passwords, grant roles.",
     ),
     (MANAGE_ROLES, "Manage roles", "Define, change and remove roles."),
-    ("read_usage", "See usage", "How much everybody uses."),
-    ("read_activity", "See activity", "What everybody did and when."),
+    (READ_USAGE, "See usage", "How much everybody uses."),
+    (READ_ACTIVITY, "See activity", "What everybody did and when."),
     (
         "manage_conversations",
         "Manage conversations",
         "Read, change and delete the conversations of others.",
     ),
-    ("operate", "Operate the server", "See the machinery’s figures and rebuild read models."),
+    (OPERATE, "Operate the server", "See the machinery’s figures and rebuild read models."),
 ];
 
 /// What an API key may allow: the server's word, a short one of ours, and what it means.

@@ -1,6 +1,6 @@
 //! Moments in words, in the person's own time zone.
 
-use chrono::{DateTime, Datelike, FixedOffset, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Timelike, Utc};
 
 /// Now, and how far the person's clock is from UTC.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +35,8 @@ impl Day {
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Clock {
     fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
@@ -98,7 +100,25 @@ impl Clock {
         }
     }
 
-    fn time(&self, at: DateTime<Utc>) -> String {
+    /// The day it is where the person is.
+    pub fn today(&self) -> NaiveDate {
+        self.local(self.now).date_naive()
+    }
+
+    /// The weekday of a moment, in three letters.
+    pub fn weekday(&self, at: DateTime<Utc>) -> &'static str {
+        WEEKDAYS[self.local(at).weekday().num_days_from_monday() as usize]
+    }
+
+    /// The month of a moment.
+    pub fn month(&self, at: DateTime<Utc>) -> String {
+        let (at, now) = (self.local(at), self.local(self.now));
+        let month = MONTHS[at.month0() as usize];
+        if at.year() == now.year() { month.into() } else { format!("{month} {}", at.year()) }
+    }
+
+    /// The time of day of a moment.
+    pub fn time(&self, at: DateTime<Utc>) -> String {
         let at = self.local(at);
         format!("{:02}:{:02}", at.hour(), at.minute())
     }

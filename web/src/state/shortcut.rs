@@ -31,6 +31,8 @@ pub enum Shortcut {
     Settings,
     /// Show the list, or hide it.
     List,
+    /// Show what is used beside the conversation, or hide it.
+    Usage,
 }
 
 /// A key as it was pressed.
@@ -86,6 +88,7 @@ impl Shortcut {
             "Everywhere",
             &[
                 (&["Ctrl", "B"], "Show or hide the list"),
+                (&["Alt", "U"], "Show or hide the usage of today, for administrators"),
                 (&["?"], "Show these shortcuts"),
                 (&["Esc"], "Close a dialog or a menu"),
             ],
@@ -118,6 +121,7 @@ impl Shortcut {
             "KeyP" => Some(Self::Pin),
             "KeyA" => Some(Self::Archive),
             "KeyS" => Some(Self::Settings),
+            "KeyU" => Some(Self::Usage),
             // Where there are words, it takes the last one away on a Mac.
             "Backspace" if !press.typing => Some(Self::Delete),
             _ => None,

@@ -21,7 +21,7 @@ pub(crate) struct Chaos {
 }
 
 /// The short forms of all campaigns, as CI runs them.
-const SHORT: &[&str] = &["kill", "retry", "guards", "cluster", "chat", "resume"];
+const SHORT: &[&str] = &["kill", "retry", "guards", "cluster", "chat", "resume", "backfill"];
 
 impl Chaos {
     pub(crate) fn run(&self, workspace: &Workspace) -> Result<()> {

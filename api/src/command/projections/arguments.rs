@@ -85,7 +85,7 @@ pub(crate) enum Projections {
 pub(crate) struct Output {
     /// Write JSON, one value per line.
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::command) json: bool,
 }
 
 #[derive(Args)]
@@ -124,7 +124,8 @@ pub(crate) enum Other {
     AsOf,
 }
 
-fn as_of(text: &str) -> Result<AsOf, String> {
+/// Reads a time or a journal position.
+pub(in crate::command) fn as_of(text: &str) -> Result<AsOf, String> {
     if let Ok(position) = text.parse() {
         return Ok(AsOf::Position(position));
     }

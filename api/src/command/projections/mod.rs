@@ -2,28 +2,38 @@
 
 mod arguments;
 mod bar;
-mod show;
+pub(super) mod show;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use api::application::operator;
+use api::rebuilds::advice;
 use api::settings::Settings;
-use projections::{Against, Error, Options, Refused};
+use projections::{Against, Begin, Error, Options, Refused};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::own;
 pub(crate) use arguments::Projections;
-use arguments::{Other, Output, Rebuild};
-use bar::Bar;
+use arguments::{Other, Rebuild};
+pub(super) use arguments::{Output, as_of};
+pub(super) use bar::{Bar, Bars};
 
 /// Differences were found.
-const DIFFERENT: u8 = 3;
+pub(super) const DIFFERENT: u8 = 3;
 /// What a shell says of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
-/// Does it, with the services of the server that runs, or with its own.
-pub(crate) async fn run(what: Projections, mut settings: Settings) -> anyhow::Result<ExitCode> {
+/// Does it.
+pub(crate) async fn run(what: Projections, settings: Settings) -> anyhow::Result<ExitCode> {
+    operate(settings, async |operator| Box::pin(carry_out(what, operator)).await).await
+}
+
+/// Does something with the services of the server that runs, or with its own. Ctrl-C interrupts.
+pub(super) async fn operate(
+    mut settings: Settings,
+    work: impl AsyncFnOnce(&projections::Projections) -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
     settings.log.hush();
     super::log(&settings)?;
     let (mut interrupt, mut terminate) =
@@ -32,7 +42,7 @@ pub(crate) async fn run(what: Projections, mut settings: Settings) -> anyhow::Re
     let work = async {
         started = own::find_or_start(&mut settings).await?;
         let operator = operator(&settings, started.is_some()).await?;
-        Box::pin(carry_out(what, &operator)).await
+        work(&operator).await
     };
     let outcome = tokio::select! {
         outcome = work => outcome,
@@ -62,7 +72,7 @@ async fn carry_out(
                 return Ok(ExitCode::FAILURE);
             }
             let bar = Arc::new(Bar::new(&name, json));
-            let rolled_back = operator.roll_back(&name, &options(&bar, None, false)).await;
+            let rolled_back = operator.roll_back(&name, &options(&bar, None, Begin::GoOn)).await;
             bar.finish();
             rolled_back.map(|(position, took)| show::rolled_back(&name, position, took, json))
         }
@@ -113,7 +123,8 @@ async fn rebuild(
         return Ok(ExitCode::FAILURE);
     }
     let bar = Arc::new(Bar::new(&name, json));
-    let options = options(&bar, rate, from.is_some());
+    let begin = if from.is_some() { Begin::Scratch } else { Begin::GoOn };
+    let options = options(&bar, rate, begin);
     let done = match as_of {
         Some(end) => {
             let filled = operator.as_of(&name, end, &options).await;
@@ -141,42 +152,40 @@ async fn diff(
         Other::Previous => Against::Previous,
         Other::AsOf => Against::AsOf,
     };
-    let compared = operator.diff(name, against, &options(&bar, None, false)).await;
+    let compared = operator.diff(name, against, &options(&bar, None, Begin::GoOn)).await;
     bar.finish();
-    finish(compared.map(|compared| match compared {
-        Some(compared) => {
-            show::compared(name, &compared, json);
-            if compared.is_same() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) }
-        }
-        None => {
-            show::nothing_to_compare(name, json);
-            ExitCode::FAILURE
+    finish(compared.map(|compared| {
+        show::compared(name, compared.as_ref(), json);
+        match compared {
+            Some(compared) if compared.is_same() => ExitCode::SUCCESS,
+            Some(_) => ExitCode::from(DIFFERENT),
+            None => ExitCode::FAILURE,
         }
     }))
 }
 
-fn options(bar: &Arc<Bar>, rate: Option<u32>, from_scratch: bool) -> Options {
+pub(super) fn options(bar: &Arc<Bar>, rate: Option<u32>, begin: Begin) -> Options {
     let bar = bar.clone();
-    Options { rate, from_scratch, tell: Arc::new(move |report| bar.show(report)) }
+    Options { rate, begin, tell: Arc::new(move |report| bar.show(report)) }
 }
 
 /// The exit code, or why there is none.
-fn finish(done: Result<ExitCode, Error>) -> anyhow::Result<ExitCode> {
+pub(super) fn finish(done: Result<ExitCode, Error>) -> anyhow::Result<ExitCode> {
     match done {
         Ok(code) => Ok(code),
         Err(error @ Error::Refused(Refused::Unknown { .. })) => {
             super::complain(&error.into());
             Ok(ExitCode::from(2))
         }
-        Err(error) if error.is_disk_full() => Err(anyhow::Error::new(error).context(
-            "the disk of Postgres is full: make room (`convoai projections clear NAME` drops \
-             copies that are kept), then give the same command again; it goes on where it was",
-        )),
-        Err(error) if error.is_transient() => Err(anyhow::Error::new(error).context(
-            "a service went away; when it is back, give the same command again: it goes on where \
-             it was",
-        )),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(advised(error)),
+    }
+}
+
+/// What went wrong, under what to do about it.
+pub(super) fn advised(error: Error) -> anyhow::Error {
+    match advice(&error) {
+        Some(advice) => anyhow::Error::new(error).context(advice),
+        None => error.into(),
     }
 }
 

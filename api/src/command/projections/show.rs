@@ -5,7 +5,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use projections::{Comparison, ParkedCommit, Rebuilt, Redriven, Status};
+use indicatif::HumanBytes;
+use projections::{Comparison, Estimate, ParkedCommit, Rebuilt, Redriven, Size, Status};
 use serde_json::{Value, json};
 
 fn say(text: &str) {
@@ -14,7 +15,7 @@ fn say(text: &str) {
 }
 
 /// One value on one line.
-pub(super) fn line(value: &Value) {
+pub(in crate::command) fn line(value: &Value) {
     say(&value.to_string());
 }
 
@@ -23,7 +24,7 @@ fn tell(json: bool, value: impl FnOnce() -> Value, text: impl FnOnce() -> String
 }
 
 /// Asks, on a terminal; elsewhere nobody can be asked, and who calls knows.
-pub(super) fn agrees(question: &str) -> std::io::Result<bool> {
+pub(in crate::command) fn agrees(question: &str) -> std::io::Result<bool> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(true);
     }
@@ -33,7 +34,7 @@ pub(super) fn agrees(question: &str) -> std::io::Result<bool> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-pub(super) fn statuses(statuses: &[Status], json: bool) {
+pub(in crate::command) fn statuses(statuses: &[Status], json: bool) {
     if !json {
         say(&format!(
             "{:<20} {:>7} {:>10} {:>8} {:>7}  other copies",
@@ -41,39 +42,55 @@ pub(super) fn statuses(statuses: &[Status], json: bool) {
         ));
     }
     for status in statuses {
-        let lag = status.last.saturating_sub(status.position);
         tell(
             json,
+            || status_value(status),
             || {
-                let copies = status.copies.iter().map(|copy| {
-                    json!({"schema": copy.schema, "version": copy.version, "position": copy.position})
-                });
-                json!({
-                    "projection": status.name,
-                    "version": status.version,
-                    "known_version": status.known_version,
-                    "position": status.position,
-                    "last": status.last,
-                    "lag": lag,
-                    "parked": status.parked,
-                    "copies": copies.collect::<Vec<_>>(),
-                })
-            },
-            || {
-                let version = status.version.map_or_else(|| "-".to_owned(), |v| v.to_string());
-                let copies =
-                    status.copies.iter().map(|copy| format!("{}@{}", copy.schema, copy.position));
-                let copies = copies.collect::<Vec<_>>().join(" ");
                 format!(
-                    "{:<20} {version:>7} {:>10} {lag:>8} {:>7}  {copies}",
-                    status.name, status.position, status.parked
+                    "{:<20} {:>7} {:>10} {:>8} {:>7}  {}",
+                    status.name,
+                    version(status),
+                    status.position,
+                    lag(status),
+                    status.parked,
+                    copies(status),
                 )
             },
         );
     }
 }
 
-pub(super) fn parked(commits: &[ParkedCommit], json: bool) {
+fn lag(status: &Status) -> u64 {
+    status.last.saturating_sub(status.position)
+}
+
+fn version(status: &Status) -> String {
+    status.version.map_or_else(|| "-".to_owned(), |version| version.to_string())
+}
+
+fn copies(status: &Status) -> String {
+    let copies = status.copies.iter().map(|copy| format!("{}@{}", copy.schema, copy.position));
+    copies.collect::<Vec<_>>().join(" ")
+}
+
+fn status_value(status: &Status) -> Value {
+    let copies = status.copies.iter().map(
+        |copy| json!({"schema": copy.schema, "version": copy.version, "position": copy.position}),
+    );
+    json!({
+        "projection": status.name,
+        "version": status.version,
+        "known_version": status.known_version,
+        "position": status.position,
+        "last": status.last,
+        "lag": lag(status),
+        "parked": status.parked,
+        "filling_to": status.filling_to,
+        "copies": copies.collect::<Vec<_>>(),
+    })
+}
+
+pub(in crate::command) fn parked(commits: &[ParkedCommit], json: bool) {
     if commits.is_empty() && !json {
         say("nothing is parked");
     }
@@ -113,7 +130,7 @@ pub(super) fn parked(commits: &[ParkedCommit], json: bool) {
 }
 
 /// What came of a re-drive; a failure when something is still stuck.
-pub(super) fn redriven(name: &str, redriven: &Redriven, json: bool) -> ExitCode {
+pub(in crate::command) fn redriven(name: &str, redriven: &Redriven, json: bool) -> ExitCode {
     let Redriven { folded, parked, stuck } = redriven;
     tell(
         json,
@@ -148,7 +165,7 @@ fn comparison(compared: &Comparison) -> Value {
     json!({"rows": rows, "other_rows": other_rows, "different": different, "sample": sample})
 }
 
-pub(super) fn rebuilt(name: &str, rebuilt: &Rebuilt, json: bool) {
+pub(in crate::command) fn rebuilt(name: &str, rebuilt: &Rebuilt, json: bool) {
     let cut_over_ms = (rebuilt.cut_over.as_secs_f64() * 10_000.0).round() / 10.0;
     let Rebuilt { began_at, position, events, parked, comparison: compared, .. } = rebuilt;
     tell(
@@ -172,7 +189,8 @@ pub(super) fn rebuilt(name: &str, rebuilt: &Rebuilt, json: bool) {
                 Some(compared) => {
                     let _ = write!(text, "\nbefore and after: {}", difference(compared));
                 }
-                None => text.push_str("\nnot compared: the view before it did not move"),
+                None => text
+                    .push_str("\nnot compared: the view before it is not filled or does not move"),
             }
             if *parked > 0 {
                 let _ = write!(
@@ -186,7 +204,7 @@ pub(super) fn rebuilt(name: &str, rebuilt: &Rebuilt, json: bool) {
     );
 }
 
-pub(super) fn filled(name: &str, schema: &str, position: u64, json: bool) {
+pub(in crate::command) fn filled(name: &str, schema: &str, position: u64, json: bool) {
     tell(
         json,
         || json!({"projection": name, "step": "done", "schema": schema, "position": position}),
@@ -199,7 +217,7 @@ pub(super) fn filled(name: &str, schema: &str, position: u64, json: bool) {
     );
 }
 
-pub(super) fn rolled_back(name: &str, position: u64, took: Duration, json: bool) {
+pub(in crate::command) fn rolled_back(name: &str, position: u64, took: Duration, json: bool) {
     let took_ms = took.as_millis();
     tell(
         json,
@@ -208,23 +226,22 @@ pub(super) fn rolled_back(name: &str, position: u64, took: Duration, json: bool)
     );
 }
 
-pub(super) fn compared(name: &str, compared: &Comparison, json: bool) {
+/// What a comparison came to; none when there was nothing to compare with.
+pub(in crate::command) fn compared(name: &str, compared: Option<&Comparison>, json: bool) {
     tell(
         json,
-        || json!({"projection": name, "step": "done", "comparison": comparison(compared)}),
-        || format!("{name}: {}", difference(compared)),
+        || json!({"projection": name, "step": "done", "comparison": compared.map(comparison)}),
+        || match compared {
+            Some(compared) => format!("{name}: {}", difference(compared)),
+            None => format!(
+                "{name} has no live copy that is filled and moves, so there is nothing to compare \
+                 with"
+            ),
+        },
     );
 }
 
-pub(super) fn nothing_to_compare(name: &str, json: bool) {
-    tell(
-        json,
-        || json!({"projection": name, "step": "done", "comparison": null}),
-        || format!("{name} has no live copy that moves, so there is nothing to compare with"),
-    );
-}
-
-pub(super) fn cleared(name: &str, schemas: &[String], json: bool) {
+pub(in crate::command) fn cleared(name: &str, schemas: &[String], json: bool) {
     tell(
         json,
         || json!({"projection": name, "dropped": schemas}),
@@ -232,6 +249,78 @@ pub(super) fn cleared(name: &str, schemas: &[String], json: bool) {
     );
 }
 
-pub(super) fn interrupted() {
+/// What a rebuild would have to do, when no more than `most` events are folded in a second.
+pub(in crate::command) fn estimated(
+    name: &str,
+    estimate: &Estimate,
+    most: Option<u32>,
+    json: bool,
+) {
+    let (rate, seconds) = estimate.pace(most);
+    let Estimate { began_at, last, events, size: Size { rows, bytes }, .. } = estimate;
+    tell(
+        json,
+        || {
+            json!({
+                "projection": name, "step": "estimated", "began_at": began_at, "last": last,
+                "events": events, "events_per_s": rate, "eta_s": seconds,
+                "rows": rows, "bytes_needed": bytes, "bytes_free": "unknown",
+            })
+        },
+        || {
+            let time = rate.map(|rate| format!(", {seconds} s at {rate} events/s"));
+            let time = time.unwrap_or_default();
+            let bytes = HumanBytes(bytes.unsigned_abs());
+            format!(
+                "{name}: about {events} events from position {began_at} to {last}{time}; it needs \
+                 room for the table once more, {bytes} now (how much is free is unknown)"
+            )
+        },
+    );
+}
+
+pub(in crate::command) fn left_alone(name: &str, json: bool) {
+    tell(
+        json,
+        || json!({"projection": name, "step": "complete"}),
+        || format!("{name} is complete, and is left as it is"),
+    );
+}
+
+/// How a view stands, with its size.
+pub(in crate::command) fn sized(statuses: &[(Status, Size)], json: bool) {
+    if !json {
+        say(&format!(
+            "{:<28} {:>7} {:>10} {:>8} {:>7} {:>10} {:>11}  other copies",
+            "view", "version", "position", "lag", "parked", "rows", "size"
+        ));
+    }
+    for (status, size) in statuses {
+        tell(
+            json,
+            || {
+                let mut value = status_value(status);
+                value["rows"] = size.rows.into();
+                value["bytes"] = size.bytes.into();
+                value
+            },
+            || {
+                let size_of = HumanBytes(size.bytes.unsigned_abs()).to_string();
+                format!(
+                    "{:<28} {:>7} {:>10} {:>8} {:>7} {:>10} {size_of:>11}  {}",
+                    status.name,
+                    version(status),
+                    status.position,
+                    lag(status),
+                    status.parked,
+                    size.rows,
+                    copies(status),
+                )
+            },
+        );
+    }
+}
+
+pub(in crate::command) fn interrupted() {
     let _ = writeln!(std::io::stderr(), "interrupted; the same command goes on where it was");
 }

@@ -29,7 +29,7 @@ pub(crate) fn ConversationMenu(
                 name: if pinned { "Unpin" } else { "Pin" },
                 testid: "pin",
                 picture: Picture::Pin,
-                hint: "Alt P",
+                keys: "Alt P",
                 onpick: move |()| desk.pin(picked(), !pinned),
             }
             MenuItem {
@@ -48,7 +48,7 @@ pub(crate) fn ConversationMenu(
                 name: if archived { "Move to the list" } else { "Archive" },
                 testid: "archive",
                 picture: Picture::Archive,
-                hint: "Alt A",
+                keys: "Alt A",
                 onpick: move |()| desk.archive(picked(), !archived),
             }
             MenuItem {
@@ -62,6 +62,18 @@ pub(crate) fn ConversationMenu(
                 testid: "history",
                 picture: Picture::Clock,
                 onpick: move |()| desk.goes_to(Route::History { id: picked() }),
+            }
+            MenuItem {
+                name: "Save as Markdown",
+                testid: "save-markdown",
+                picture: Picture::Save,
+                onpick: move |()| desk.save_conversation(&picked(), true),
+            }
+            MenuItem {
+                name: "Save as JSON",
+                testid: "save-json",
+                picture: Picture::Save,
+                onpick: move |()| desk.save_conversation(&picked(), false),
             }
             hr {}
             MenuItem {

@@ -152,7 +152,7 @@ pub(crate) fn Finder(onclose: EventHandler<()>) -> Element {
                             Found::Deed { name, keys, picture, .. } => rsx! {
                                 Icon { of: *picture }
                                 span { class: "finder-name", "{name}" }
-                                span { class: "menu-hint", "{keys}" }
+                                span { class: "menu-hint menu-keys", "{keys}" }
                             },
                             Found::Hit(hit) => rsx! { Hit { hit: hit.clone() } },
                         }

@@ -43,6 +43,11 @@ pub(crate) enum Picture {
     Forward,
     Clock,
     Below,
+    Chart,
+    Gauge,
+    Save,
+    Print,
+    Server,
 }
 
 impl Picture {
@@ -116,6 +121,11 @@ impl Picture {
             Self::Forward => "M5 5.5l7 6.5-7 6.5zM12.5 5.5l7 6.5-7 6.5z",
             Self::Below => "M6 9.5l6 6 6-6",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
+            Self::Chart => "M4 20h16M7.5 16.5v-5M12 16.5v-10M16.5 16.5v-7.5",
+            Self::Gauge => "M4.5 18a8.5 8.5 0 1 1 15 0M12 14.5l3.5-4.5",
+            Self::Save => "M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14",
+            Self::Print => "M7 9V4h10v5M7 17H4.5V9.5h15V17H17M7 14h10v6H7z",
+            Self::Server => "M4 5h16v6H4zM4 13h16v6H4zM7.5 8v.1M7.5 16v.1",
             Self::Search => "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5",
         }
     }

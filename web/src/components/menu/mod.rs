@@ -122,6 +122,8 @@ pub(crate) fn MenuItem(
     picture: Option<Picture>,
     /// What stands behind the name, smaller.
     hint: Option<String>,
+    /// Keys that do the same.
+    keys: Option<&'static str>,
     #[props(default)] danger: bool,
     /// For one of several: whether it is this one.
     chosen: Option<bool>,
@@ -149,6 +151,9 @@ pub(crate) fn MenuItem(
             span { class: "menu-name", "{name}" }
             if let Some(hint) = hint {
                 span { class: "menu-hint", "{hint}" }
+            }
+            if let Some(keys) = keys {
+                span { class: "menu-hint menu-keys", "{keys}" }
             }
             if chosen == Some(true) {
                 Icon { of: Picture::Check }

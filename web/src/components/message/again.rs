@@ -39,7 +39,7 @@ pub(super) fn Regenerate(message: Rc<Message>) -> Element {
                 name: "Regenerate",
                 testid: "regenerate-same",
                 picture: Picture::Again,
-                hint: "Alt R",
+                keys: "Alt R",
                 onpick: move |()| again(None),
             }
             hr {}

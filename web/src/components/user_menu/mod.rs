@@ -3,7 +3,12 @@
 use dioxus::prelude::*;
 
 use super::{Icon, Picture, SHORTCUTS, ThemeSwitch};
-use crate::{browser, desk::Desk, route::Route, state::allowance};
+use crate::{
+    browser,
+    desk::Desk,
+    route::Route,
+    state::{allowance, usage::view::View},
+};
 
 /// Id of the menu.
 const MENU: &str = "user-menu";
@@ -32,8 +37,15 @@ pub(crate) fn UserMenu() -> Element {
             }
             ThemeSwitch { name: "theme" }
             Way { to: Route::Profile {}, testid: "account", picture: Picture::Person, name: "Account" }
+            Way { to: Route::OwnUsage { view: View::default() }, testid: "own-usage", picture: Picture::Gauge, name: "Your usage" }
             if desk.may(allowance::READ_ACCOUNTS) {
                 Way { to: Route::People {}, testid: "people", picture: Picture::People, name: "People" }
+            }
+            if desk.may(allowance::READ_USAGE) {
+                Way { to: Route::Usage { view: View::default() }, testid: "analytics", picture: Picture::Chart, name: "Analytics" }
+            }
+            if desk.may(allowance::OPERATE) {
+                Way { to: Route::Operations {}, testid: "operations", picture: Picture::Server, name: "Operations" }
             }
             button {
                 class: "menu-button",

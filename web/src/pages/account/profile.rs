@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::{PasswordForm, leaving::Leaving, tabs};
+use super::{PasswordForm, leaving::Leaving, tabs, transfer::Transfer};
 use crate::{
     components::{Field, PageBody, Section, Submit, Tag, use_form},
     desk::Desk,
@@ -40,6 +40,7 @@ pub(crate) fn Profile() -> Element {
                 lead: "You stay signed in here; every other device is signed out.",
                 PasswordForm { action: "Change password" }
             }
+            Transfer {}
             Leaving {}
         }
     }

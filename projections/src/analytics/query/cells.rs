@@ -1,0 +1,146 @@
+//! What was counted in each step of a period, by group and model.
+
+use sqlx::postgres::PgArguments;
+use sqlx::query::QueryAs;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
+
+use super::steps::{Ranges, Steps};
+use super::usage::By;
+use crate::Error;
+use crate::analytics::Tally;
+use crate::analytics::fact::What;
+
+/// What was counted in one step of one group and model.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Cell {
+    /// From 1.
+    pub(super) step: i32,
+    pub(super) grp: String,
+    pub(super) model: String,
+    #[sqlx(flatten)]
+    pub(super) tally: Tally,
+}
+
+/// The same of one kind of fact.
+#[derive(Debug, sqlx::FromRow)]
+struct FactCell {
+    step: i32,
+    grp: String,
+    model: String,
+    kind: String,
+    person: bool,
+    count: i64,
+    tokens_in: i64,
+    tokens_out: i64,
+    durations: Vec<i64>,
+    first_tokens: Vec<i64>,
+}
+
+/// The sums of a tally. Histograms one behind the other are their sum.
+const SUMS: &str = "sum(t.registered)::bigint as registered, sum(t.started)::bigint as started,
+    sum(t.sent)::bigint as sent, sum(t.brought)::bigint as brought,
+    sum(t.completed)::bigint as completed, sum(t.failed)::bigint as failed,
+    sum(t.stopped)::bigint as stopped, sum(t.interrupted)::bigint as interrupted,
+    sum(t.other)::bigint as other,
+    sum(t.tokens_in)::bigint as tokens_in, sum(t.tokens_out)::bigint as tokens_out,
+    sum(t.duration_ms)::bigint as duration_ms, sum(t.first_token_ms)::bigint as first_token_ms,
+    string_agg(t.durations, ''::bytea) as durations,
+    string_agg(t.first_tokens, ''::bytea) as first_tokens";
+
+/// What was counted in the steps, from whole quarter hours where everybody is asked for, from whole
+/// days where it is about users, and from facts where a step cuts one of these, or where it is
+/// about one user.
+pub(super) async fn read(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<Vec<Cell>, Error> {
+    let (table, time, (whole, rest)) = match by {
+        By::Whole | By::Model => ("analytics_quarters", "at", steps.by_quarters()),
+        By::User(_) | By::ModelOf(_) => ("", "", (Ranges::default(), steps.all())),
+        By::Users(_) | By::Each(_) | By::Role => ("analytics_user_days", "day", steps.by_days()),
+    };
+    let mut db = pool.acquire().await.map_err(Error::database("adding up what was used"))?;
+    let mut cells = Vec::new();
+    if !whole.is_empty() {
+        cells = of_whole(&mut db, table, time, &whole, steps, by).await?;
+    }
+    if !rest.is_empty() {
+        cells.extend(of_facts(&mut db, &rest, steps, by).await?);
+    }
+    Ok(cells)
+}
+
+async fn of_whole(
+    db: &mut PgConnection,
+    table: &str,
+    time: &str,
+    whole: &Ranges,
+    steps: &Steps,
+    by: &By<'_>,
+) -> Result<Vec<Cell>, Error> {
+    let (group, join, condition) = (by.group("t.model"), by.join(), by.condition());
+    let statement = AssertSqlSafe(format!(
+        "select width_bucket(t.{time}, $1) as step, {group} as grp, t.model, {SUMS}
+         from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
+         join {table} t on t.{time} >= r.since and t.{time} < r.until
+         {join} where $4::text[] is not null {condition}
+         group by 1, 2, 3"
+    ));
+    bind(sqlx::query_as(statement), whole, steps, by)
+        .fetch_all(db)
+        .await
+        .map_err(Error::database("adding up what was used"))
+}
+
+async fn of_facts(
+    db: &mut PgConnection,
+    rest: &Ranges,
+    steps: &Steps,
+    by: &By<'_>,
+) -> Result<Vec<Cell>, Error> {
+    let model = "coalesce(t.model, '')";
+    let (group, join, condition) = (by.group(model), by.join(), by.condition());
+    let statement = AssertSqlSafe(format!(
+        "select width_bucket(t.at, $1) as step, {group} as grp, {model} as model, t.kind, t.person,
+             count(*) as count,
+             coalesce(sum(t.tokens_in), 0)::bigint as tokens_in,
+             coalesce(sum(t.tokens_out), 0)::bigint as tokens_out,
+             array_remove(array_agg(t.duration_ms), null) as durations,
+             array_remove(array_agg(t.first_token_ms), null) as first_tokens
+         from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
+         join analytics_facts t on t.at >= r.since and t.at < r.until
+         {join} where $4::text[] is not null {condition}
+         group by 1, 2, 3, 4, 5"
+    ));
+    let cells: Vec<FactCell> = bind(sqlx::query_as(statement), rest, steps, by)
+        .fetch_all(db)
+        .await
+        .map_err(Error::database("adding up what happened"))?;
+    Ok(cells.into_iter().map(Cell::from).collect())
+}
+
+fn bind<'q, O>(
+    query: QueryAs<'q, Postgres, O, PgArguments>,
+    ranges: &Ranges,
+    steps: &Steps,
+    by: &By<'_>,
+) -> QueryAs<'q, Postgres, O, PgArguments> {
+    let (from, to) = (ranges.from.clone(), ranges.to.clone());
+    query.bind(steps.cuts().to_vec()).bind(from).bind(to).bind(by.users())
+}
+
+impl From<FactCell> for Cell {
+    fn from(cell: FactCell) -> Self {
+        let mut tally = Tally {
+            tokens_in: cell.tokens_in,
+            tokens_out: cell.tokens_out,
+            duration_ms: cell.durations.iter().sum(),
+            first_token_ms: cell.first_tokens.iter().sum(),
+            ..Tally::default()
+        };
+        if let Some(field) = tally.field(What::of(&cell.kind), cell.person) {
+            *field = cell.count;
+        }
+        let millis = |number: &i64| u32::try_from(*number).unwrap_or(u32::MAX);
+        cell.durations.iter().for_each(|one| tally.durations.add(millis(one)));
+        cell.first_tokens.iter().for_each(|one| tally.first_tokens.add(millis(one)));
+        Self { step: cell.step, grp: cell.grp, model: cell.model, tally }
+    }
+}

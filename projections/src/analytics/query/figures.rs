@@ -1,0 +1,90 @@
+use super::prices::micros;
+use crate::analytics::{Histogram, Tally};
+
+/// What was used within a step or a period.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Figures {
+    /// People who did anything at all; of a model, those it answered.
+    pub active_users: u64,
+    /// Conversations in which something was said.
+    pub active_conversations: u64,
+    /// What was counted.
+    pub tally: Tally,
+    /// What that cost, in millionths of the currency.
+    pub cost_micros: u64,
+    /// How long complete answers took.
+    pub response: Latency,
+    /// How long their first pieces took.
+    pub first_token: Latency,
+}
+
+/// How long something took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Latency {
+    /// How many were measured.
+    pub count: u64,
+    /// The mean.
+    pub mean: f64,
+    /// The median.
+    pub p50: f64,
+    /// 95 of 100 took no longer.
+    pub p95: f64,
+    /// 99 of 100 took no longer.
+    pub p99: f64,
+}
+
+/// The figures of a group, one for each step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Model, user id or role; empty without groups, for all others, and for what has no model.
+    pub group: String,
+    /// One for each step.
+    pub steps: Vec<Figures>,
+}
+
+/// Figures that are being added up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sum {
+    pub(super) active_users: u64,
+    pub(super) active_conversations: u64,
+    pub(super) tally: Tally,
+    pub(super) cost: u128,
+}
+
+impl Sum {
+    pub(super) fn figures(self) -> Figures {
+        let Self { active_users, active_conversations, tally, cost } = self;
+        Figures {
+            active_users,
+            active_conversations,
+            cost_micros: micros(cost),
+            response: Latency::of(tally.duration_ms, &tally.durations),
+            first_token: Latency::of(tally.first_token_ms, &tally.first_tokens),
+            tally,
+        }
+    }
+}
+
+impl Latency {
+    fn of(sum: i64, histogram: &Histogram) -> Self {
+        let count = histogram.count();
+        if count == 0 {
+            return Self::default();
+        }
+        Self {
+            count,
+            mean: sum as f64 / count as f64,
+            p50: histogram.quantile(0.5),
+            p95: histogram.quantile(0.95),
+            p99: histogram.quantile(0.99),
+        }
+    }
+}
+
+impl Line {
+    /// What was used in all steps together: what lines are ordered by.
+    pub fn weight(&self) -> (i64, i64) {
+        let tallies = || self.steps.iter().map(|figures| &figures.tally);
+        (tallies().map(Tally::tokens).sum(), tallies().map(Tally::messages).sum())
+    }
+}

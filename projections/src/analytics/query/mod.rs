@@ -1,0 +1,28 @@
+//! The queries. They are put together from a few pieces: which steps a period has ([`steps`]),
+//! what was counted in them ([`cells`]), who and which conversations were active in them
+//! ([`active`], [`said`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
+
+mod active;
+mod activities;
+mod calendar;
+mod cells;
+mod conversations;
+mod figures;
+mod prices;
+mod said;
+mod steps;
+mod totals;
+mod usage;
+mod users;
+
+pub use activities::{ActivityRow, FactCursor, FactsWanted};
+pub use calendar::{Cohort, DayActivity};
+pub use conversations::{
+    ConversationCursor, ConversationOrder, ConversationUsage, ConversationsWanted,
+};
+pub use figures::{Figures, Latency, Line};
+pub use prices::{Price, Prices};
+pub use steps::Steps;
+pub use totals::Totals;
+pub use usage::By;
+pub use users::{UserCursor, UserOrder, UserUsage, UsersWanted};

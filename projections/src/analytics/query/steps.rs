@@ -1,0 +1,212 @@
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::analytics::clock::{DAY, Mask, QUARTER, day_start, quarter};
+
+/// A period, cut into steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps {
+    cuts: Vec<DateTime<Utc>>,
+}
+
+/// Times from one (included) to another (excluded).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ranges {
+    pub(super) from: Vec<DateTime<Utc>>,
+    pub(super) to: Vec<DateTime<Utc>>,
+}
+
+/// What part of which days belongs to which step.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    pub(super) day: Vec<DateTime<Utc>>,
+    pub(super) step: Vec<i32>,
+    pub(super) am: Vec<i64>,
+    pub(super) pm: Vec<i64>,
+}
+
+impl Ranges {
+    fn push(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) {
+        if from >= to {
+            return;
+        }
+        match self.to.last_mut() {
+            Some(last) if *last == from => *last = to,
+            _ => {
+                self.from.push(from);
+                self.to.push(to);
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.from.is_empty()
+    }
+}
+
+impl Steps {
+    /// A period of one step.
+    pub fn one(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
+        Self { cuts: vec![from, to.max(from)] }
+    }
+
+    /// A period of steps that begin at these times, which grow; the last one ends at `to`.
+    pub fn new(starts: Vec<DateTime<Utc>>, to: DateTime<Utc>) -> Self {
+        let mut cuts = starts;
+        cuts.retain(|start| *start < to);
+        cuts.push(to);
+        if cuts.len() < 2 { Self::one(to, to) } else { Self { cuts } }
+    }
+
+    /// When it begins.
+    pub fn from(&self) -> DateTime<Utc> {
+        self.cuts[0]
+    }
+
+    /// When it is over.
+    pub fn to(&self) -> DateTime<Utc> {
+        self.cuts[self.cuts.len() - 1]
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.cuts.len() - 1
+    }
+
+    /// When each begins.
+    pub fn starts(&self) -> &[DateTime<Utc>] {
+        &self.cuts[..self.count()]
+    }
+
+    /// The same steps, with nothing before a time in them.
+    #[must_use]
+    pub fn not_before(&self, time: DateTime<Utc>) -> Self {
+        Self { cuts: self.cuts.iter().map(|cut| (*cut).max(time)).collect() }
+    }
+
+    /// All cuts, the end included: what Postgres finds the step of a time by.
+    pub(super) fn cuts(&self) -> &[DateTime<Utc>] {
+        &self.cuts
+    }
+
+    /// The same period, cut at some other times, too; with the step of before for each.
+    pub(super) fn cut_at(&self, times: &[DateTime<Utc>]) -> (Self, Vec<usize>) {
+        let inside = times.iter().filter(|at| (self.from()..self.to()).contains(at));
+        let mut cuts: Vec<_> = self.cuts.iter().chain(inside).copied().collect();
+        // Also a period of no length has a step.
+        if self.from() < self.to() {
+            cuts.sort_unstable();
+            cuts.dedup();
+        }
+        let step = |start: &DateTime<Utc>| {
+            self.starts().partition_point(|cut| cut <= start).saturating_sub(1)
+        };
+        let steps = cuts[..cuts.len() - 1].iter().map(step).collect();
+        (Self { cuts }, steps)
+    }
+
+    /// The whole units of this many seconds within each step, and what is left around them.
+    fn split(&self, unit: i64) -> (Ranges, Ranges) {
+        let (mut whole, mut rest) = (Ranges::default(), Ranges::default());
+        for pair in self.cuts.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let (first, last) = (up(from, unit), down(to, unit));
+            if first < last {
+                rest.push(from, first);
+                whole.push(first, last);
+                rest.push(last, to);
+            } else {
+                rest.push(from, to);
+            }
+        }
+        (whole, rest)
+    }
+
+    /// Whole quarter hours, and the rest.
+    pub(super) fn by_quarters(&self) -> (Ranges, Ranges) {
+        self.split(QUARTER)
+    }
+
+    /// Whole days of UTC, and the rest.
+    pub(super) fn by_days(&self) -> (Ranges, Ranges) {
+        self.split(DAY)
+    }
+
+    /// Everything as the rest.
+    pub(super) fn all(&self) -> Ranges {
+        let mut all = Ranges::default();
+        all.push(self.from(), self.to());
+        all
+    }
+
+    /// The whole quarter hours of each step, by days of UTC.
+    pub(super) fn days(&self) -> Days {
+        let mut days = Days::default();
+        for (step, pair) in (1..).zip(self.cuts.windows(2)) {
+            let (from, to) = (up(pair[0], QUARTER), down(pair[1], QUARTER));
+            let mut day = day_start(from);
+            while from < to && day < to {
+                let first = quarter(day);
+                let mask = Mask::range(quarter(from) - first, quarter(to) - first);
+                days.day.push(day);
+                days.step.push(step);
+                days.am.push(mask.am);
+                days.pm.push(mask.pm);
+                day += TimeDelta::seconds(DAY);
+            }
+        }
+        days
+    }
+}
+
+fn down(at: DateTime<Utc>, unit: i64) -> DateTime<Utc> {
+    let below = at.timestamp().rem_euclid(unit);
+    let nanos = i64::from(at.timestamp_subsec_nanos().min(999_999_999));
+    at - TimeDelta::seconds(below) - TimeDelta::nanoseconds(nanos)
+}
+
+fn up(at: DateTime<Utc>, unit: i64) -> DateTime<Utc> {
+    let low = down(at, unit);
+    if low == at { at } else { low + TimeDelta::seconds(unit) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_period_is_whole_units_and_what_is_left_around_them() {
+        let steps = Steps::one(at("2026-11-01T22:07:00Z"), at("2026-11-04T00:00:00Z"));
+        let (whole, rest) = steps.by_days();
+        assert_eq!(whole.from, [at("2026-11-02T00:00:00Z")]);
+        assert_eq!(whole.to, [at("2026-11-04T00:00:00Z")]);
+        assert_eq!(rest.from, [at("2026-11-01T22:07:00Z")]);
+        assert_eq!(rest.to, [at("2026-11-02T00:00:00Z")]);
+        let (whole, rest) = steps.by_quarters();
+        assert_eq!(whole.from, [at("2026-11-01T22:15:00Z")]);
+        assert_eq!(rest.to, [at("2026-11-01T22:15:00Z")]);
+        let short = Steps::one(at("2026-11-01T22:07:00Z"), at("2026-11-01T22:08:00Z"));
+        assert!(short.by_days().0.is_empty() && short.days().day.is_empty());
+    }
+
+    #[test]
+    fn days_in_another_zone_are_parts_of_two_days_of_utc() {
+        let starts = vec![at("2026-11-01T23:00:00Z"), at("2026-11-02T23:00:00Z")];
+        let days = Steps::new(starts, at("2026-11-03T23:00:00Z")).days();
+        assert_eq!(days.step, [1, 1, 2, 2]);
+        assert_eq!(days.pm[0], 0b1111 << 44);
+        assert_eq!((days.am[0], days.am[1]), (0, (1 << 48) - 1));
+    }
+
+    #[test]
+    fn further_cuts_say_which_step_they_are_of() {
+        let starts = vec![at("2026-11-01T00:00:00Z"), at("2026-11-02T00:00:00Z")];
+        let steps = Steps::new(starts, at("2026-11-03T00:00:00Z"));
+        let price = [at("2026-11-02T12:00:00Z"), at("2027-01-01T00:00:00Z")];
+        let (cells, of) = steps.cut_at(&price);
+        assert_eq!((cells.count(), of), (3, vec![0, 1, 1]));
+    }
+}
