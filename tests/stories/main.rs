@@ -13,4 +13,5 @@ mod model;
 mod search;
 mod transfer;
 mod trouble;
+mod usage;
 mod views;

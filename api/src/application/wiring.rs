@@ -20,9 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Administration, Parts};
 use crate::activity::Activity;
-use crate::adapters::{
-    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, SealedDesk, Vault,
-};
+use crate::adapters::{self, Argon2Hasher, JournalDrafts, JournalGuards, Reads, SealedDesk, Vault};
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
@@ -85,9 +83,9 @@ pub(super) async fn wire(
     };
     let opener = Opener::new(keyring);
     let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
-    let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
-    let feed = Arc::new(JournalFeed::of(&journal));
-    let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
+    let activity = Activity::new(journal.activity(), vault, parts.ids.clone(), parts.counts);
+    let feeds = adapters::feeds(&journal);
+    let runner = Runner::new(views.pool(), feeds, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
         conversations,
@@ -236,7 +234,7 @@ pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Proj
     let opener = Opener::new(keyring);
     // With another key nothing could be read, and all of it would be parked.
     opener.check().await?;
-    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
+    Ok(Projections::new(pool, adapters::feeds(&journal), opener))
 }
 
 /// Waits for nats-server to answer.

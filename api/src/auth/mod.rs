@@ -15,7 +15,7 @@ mod token;
 pub use actor::{Actor, Via};
 pub use attempt::{attempt, sign_in};
 pub use cookie::RefreshCookie;
-pub use identify::{identify, note_refusal};
+pub use identify::{identify, known, note_refusal};
 pub use keys::ApiKeys;
 pub use privileged::Privileged;
 pub use roles::RoleBook;

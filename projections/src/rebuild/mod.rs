@@ -1,6 +1,6 @@
 //! Builds a view anew beside the live one.
 //!
-//! A copy in a schema of its own is filled from the journal, gets its indexes, follows until it
+//! A copy in a schema of its own is filled from the view's stream, gets its indexes, follows until it
 //! is close, is compared with the live view at one position, and takes its place in one
 //! transaction. The live view serves all the while; the copy it was is kept for a roll-back.
 //! Whatever ends this process, the copy stays, and the next rebuild goes on where it was.
@@ -27,7 +27,7 @@ use crate::projection::View;
 use crate::runner::prepare;
 use crate::schema::Schema;
 use crate::target::Target;
-use crate::{Error, Feed, Opener, Refused};
+use crate::{Error, Feeds, Opener, Refused};
 use filling::Filling;
 use reading::Reading;
 use swap::Places;
@@ -106,7 +106,7 @@ pub enum AsOf {
 #[derive(Clone)]
 pub(crate) struct Workshop {
     pub(crate) pool: PgPool,
-    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) feeds: Feeds,
     pub(crate) opener: Opener,
 }
 
@@ -193,13 +193,14 @@ impl Workshop {
         shadow::claim(view, &mut gate).await?;
         let end = match end {
             AsOf::Position(wanted) => {
-                let last = self.feed.last().await?;
+                let stream = view.stream();
+                let last = self.feeds.of(stream).last().await?;
                 if wanted > last {
-                    return Err(Refused::Future { wanted, last }.into());
+                    return Err(Refused::Future { stream, wanted, last }.into());
                 }
                 wanted
             }
-            AsOf::Time(time) => as_of::last_before(time, &*self.feed).await?,
+            AsOf::Time(time) => as_of::last_before(time, &**self.feeds.of(view.stream())).await?,
         };
         let schema = Schema::as_of(view.name());
         // One that went further, or that was to be of another time, is of no use.
@@ -267,7 +268,7 @@ impl Workshop {
         let checkpoint = shadow::open(view, &schema, options.from_scratch, db).await?;
         let began_at = checkpoint.position;
         let target = Target::open(view, schema, checkpoint, db).await?;
-        let (feed, opener) = (self.feed.clone(), &self.opener);
+        let (feed, opener) = (self.feeds.of(view.stream()).clone(), &self.opener);
         let reading = Reading::begin(&feed, opener, began_at, view.contexts(), options.rate);
         let last = feed.last().await?;
         let (tell, step) = (options.tell.clone(), Step::Filling);

@@ -34,7 +34,7 @@ async fn run(runner: Runner, view: Arc<dyn View>) {
         progress.note(name, |state| state.rebuilding = Some(report.position));
     };
     let options = Options { rate: None, from_scratch: false, tell: Arc::new(tell) };
-    let workshop = Workshop { pool: runner.pool, feed: runner.feed, opener: runner.opener };
+    let workshop = Workshop { pool: runner.pool, feeds: runner.feeds, opener: runner.opener };
     tracing::info!(projection.name = name, version = view.version(), "built anew, beside");
     loop {
         // They differ as they must: the fold is another one.

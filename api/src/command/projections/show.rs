@@ -52,6 +52,7 @@ pub(super) fn statuses(statuses: &[Status], json: bool) {
                     "projection": status.name,
                     "version": status.version,
                     "known_version": status.known_version,
+                    "stream": status.stream.name(),
                     "position": status.position,
                     "last": status.last,
                     "lag": lag,
