@@ -28,6 +28,7 @@ pub mod ended_sessions;
 mod entry;
 mod error;
 mod feed;
+pub mod legacy;
 pub mod message_search;
 pub mod messages;
 mod open;

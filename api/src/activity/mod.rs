@@ -6,6 +6,7 @@
 //! later; of a server that is killed, those of the last second are lost. A report is not counted: it
 //! waits until it is stored.
 
+mod report;
 mod requests;
 mod tally;
 mod writing;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use commands::account::Client;
 use commands::ports::{Ids, Keyring};
 use domain::UserId;
+pub use report::Report;
 pub use requests::Counter;
 use tokio_util::sync::CancellationToken;
 

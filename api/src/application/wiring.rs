@@ -98,6 +98,7 @@ pub(super) async fn wire(
         hub: Arc::default(),
         models,
         tokens_in_addresses: settings.legacy.ports,
+        open_tracking: settings.legacy.open_tracking,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
         ended: Arc::default(),
         keys: crate::auth::ApiKeys::default(),

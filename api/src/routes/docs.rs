@@ -7,6 +7,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::{
     account, conversation, desk, history, live, message, people, role, search, system, transfer,
 };
+use crate::legacy::analytics::{sync_profile, track};
 use crate::legacy::{accounts as legacy, chat};
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -46,6 +47,8 @@ use crate::legacy::{accounts as legacy, chat};
         chat::of_user::validate, chat::of_user::end, chat::of_user::stats,
         chat::administer::list, chat::administer::delete,
         chat::export::export, chat::about::chat_health,
+        track::activity, track::activity_elsewhere, track::request, track::conversation,
+        track::message, sync_profile::sync_profile,
         chat::sockets::open, chat::sockets::open_of_user, chat::sockets::open_of_conversation,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
@@ -89,7 +92,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 80);
+        assert_eq!(api.paths.paths.len(), 86);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

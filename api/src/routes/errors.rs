@@ -60,6 +60,11 @@ const CODES: &[(&str, u16, &str)] = &[
     ("answer_being_written", 409, "The answer is being written. Wait, or stop it first."),
     ("answer_not_continuable", 409, "Only an answer with words to go on from can be continued."),
     ("answer_id_taken", 409, "The id chosen for an answer exists. Send the request again."),
+    (
+        "history_is_kept",
+        409,
+        "What happened is not deleted. The detail names the way to hide a period.",
+    ),
     ("conflict", 409, "Too many changed the same thing at once. Send the request again."),
     ("too_large", 413, "The body is larger than this server accepts."),
     ("not_json", 415, "Send JSON, with `Content-Type: application/json`."),
