@@ -8,6 +8,7 @@ use super::{
     account, analytics, conversation, desk, history, live, message, people, projection, role,
     search, system, transfer,
 };
+use crate::legacy::analytics::{sync_profile, track};
 use crate::legacy::{accounts as legacy, chat};
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -53,6 +54,8 @@ use crate::legacy::{accounts as legacy, chat};
         chat::of_user::validate, chat::of_user::end, chat::of_user::stats,
         chat::administer::list, chat::administer::delete,
         chat::export::export, chat::about::chat_health,
+        track::activity, track::activity_elsewhere, track::request, track::conversation,
+        track::message, sync_profile::sync_profile,
         chat::sockets::open, chat::sockets::open_of_user, chat::sockets::open_of_conversation,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
@@ -96,7 +99,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 98);
+        assert_eq!(api.paths.paths.len(), 104);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

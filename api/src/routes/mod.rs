@@ -85,7 +85,8 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live").route(get().to(live::open)))
                 .service(resource("/events").route(get().to(live::events)))
                 .configure(of_projections)
-                .configure(legacy::chat::configure_api),
+                .configure(legacy::chat::configure_api)
+                .configure(legacy::analytics::configure_api),
         )
         .configure(legacy::accounts::configure)
         .configure(legacy::chat::configure)

@@ -1,0 +1,4 @@
+//! The analytics service of 1.x.
+
+mod ports;
+mod tracking;
