@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::activity::Activity;
 use crate::adapters::SealedDesk;
+use crate::analytics::Analytics;
 use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, SlowDown, Tokens};
 use crate::http::{ApiError, Fresh, Seen};
 use crate::limits::Limits;
@@ -62,6 +63,8 @@ pub struct Backend {
     pub roles: RoleBook,
     /// What was attempted.
     pub activity: Activity,
+    /// How usage is shown.
+    pub analytics: Analytics,
     /// How often what may be asked.
     pub limits: Limits,
     /// What makes guessing passwords slow.
@@ -137,6 +140,24 @@ impl Backend {
     pub async fn took_effect(&self, user: &UserId, position: u64) {
         self.fresh.wrote(user, position);
         self.heard(position).await;
+    }
+
+    /// The same of several views that an answer is read from.
+    ///
+    /// # Errors
+    /// 503 when one of them does not reach the named position in time.
+    pub async fn freshen_all(
+        &self,
+        actor: &Actor,
+        views: impl IntoIterator<Item = &'static str>,
+        min_position: Option<u64>,
+    ) -> Result<Seen, ApiError> {
+        let mut all: Option<Seen> = None;
+        for view in views {
+            let seen = self.freshen(actor, view, min_position).await?;
+            all = Some(all.map_or(seen, |all| all.and(seen)));
+        }
+        Ok(all.unwrap_or(Seen { position: 0, behind: false }))
     }
 
     /// Before a read: waits for the user's own writes, as long as readers wait; when the view

@@ -9,6 +9,7 @@
 
 pub mod activity;
 pub mod adapters;
+pub mod analytics;
 pub mod application;
 pub mod auth;
 pub mod backend;

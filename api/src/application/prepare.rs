@@ -16,7 +16,7 @@ use super::FirstAdministrator;
 use super::administrator;
 use crate::backend::{Backend, Ready, Store};
 use crate::live::tail;
-use crate::{settings, trash, worker};
+use crate::{analytics, settings, trash, worker};
 
 /// Pauses between attempts double from the first to the longest: the journal's connection is
 /// usually there a moment after it was asked for.
@@ -152,6 +152,11 @@ impl Prepare {
         tasks.spawn(async move {
             tail::desks(live, token).await;
             "the live drafts and read marks"
+        });
+        let (live, token) = (self.backend.clone(), self.stop.clone());
+        tasks.spawn(async move {
+            analytics::push(live, token).await;
+            "the live usage"
         });
     }
 

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Administration, Parts};
 use crate::activity::Activity;
 use crate::adapters::{self, Argon2Hasher, JournalDrafts, JournalGuards, Reads, SealedDesk, Vault};
+use crate::analytics::Analytics;
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
@@ -104,6 +105,7 @@ pub(super) async fn wire(
         keys: crate::auth::ApiKeys::default(),
         roles: crate::auth::RoleBook::default(),
         activity,
+        analytics: Analytics::new(&settings.analytics),
         limits: Limits::new(&settings.limits),
         slow_down: SlowDown::new(auth.slow_down),
         trusted_proxies: settings.http.trusted_proxies.clone(),

@@ -38,7 +38,10 @@ pub enum Rule {
     Report(Permission),
 }
 
-use Permission::{ManageAccounts, ManageConversations, ManageRoles, Operate, ReadAccounts};
+use Permission::{
+    ManageAccounts, ManageConversations, ManageRoles, Operate, ReadAccounts, ReadActivity,
+    ReadUsage,
+};
 use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, Report, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
@@ -67,6 +70,20 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/me/keys", InPerson),
     ("POST", "/api/v1/me/keys", InPerson),
     ("DELETE", "/api/v1/me/keys/{id}", InPerson),
+    ("GET", "/api/v1/me/usage", READ),
+    ("GET", "/api/v1/analytics/summary", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/series", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/active-users", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/heat-map", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/cohorts", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/{id}", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/conversations", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/models", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/roles", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/activities", Holder(ReadActivity)),
+    ("GET", "/api/v1/analytics/panel", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/requests", Holder(ReadUsage)),
     ("GET", "/api/v1/accounts", Holder(ReadAccounts)),
     ("POST", "/api/v1/accounts", Holder(ManageAccounts)),
     ("GET", "/api/v1/accounts/{id}", Holder(ReadAccounts)),
@@ -155,6 +172,19 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("DELETE", "/messages/{id}", WRITE_ANY),
     ("GET", "/admin/conversations", Holder(ManageConversations)),
     ("DELETE", "/admin/conversations/{id}", Holder(ManageConversations)),
+    ("GET", "/api/v1/analytics", Holder(ReadUsage)),
+    ("DELETE", "/api/v1/analytics/clear-all", Holder(Operate)),
+    ("GET", "/api/v1/analytics/users/activities", Holder(ReadActivity)),
+    ("GET", "/api/v1/analytics/users/top", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/list", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/detailed-metrics", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/{user_id}/conversations", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/conversations/{id}/detailed", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/tokens/by-conversation", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/response-times/by-user", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/api-usage", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/daily-stats", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/metrics/by-role", Holder(ReadUsage)),
     ("POST", "/api/v1/analytics/track/activity", Report(Operate)),
     ("POST", "/api/v1/analytics/track/activity-public", Report(Operate)),
     ("POST", "/api/v1/analytics/track/api-usage-public", Report(Operate)),

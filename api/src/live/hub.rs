@@ -26,6 +26,8 @@ pub enum Post {
     },
     /// A draft or a read mark, which has no number: of two, the later one counts.
     Desk(Arc<Envelope>),
+    /// How the server is used, for somebody who watches.
+    Usage(Arc<Envelope>),
     /// The session has ended: close.
     SessionEnded,
 }

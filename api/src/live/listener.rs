@@ -7,14 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use domain::role::Permission;
 use domain::{ConversationId, MessageId, UserId};
+use tokio::sync::watch;
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use wire::live::{Body, Envelope, FramesSeen, close};
 
 use super::hub::{Hub, Post, Seat};
 use super::{backlog, translate};
-use crate::auth::Actor;
+use crate::auth::{Actor, Rule};
 use crate::backend::Backend;
 
 /// Answers whose end a listener remembers, to keep late frames of them back.
@@ -54,7 +56,10 @@ pub(super) struct Seen {
 pub(super) struct Listener {
     backend: Data<Backend>,
     user: UserId,
+    actor: Actor,
     seat: Seat,
+    /// How the server is used, when they watch.
+    usage: Option<watch::Receiver<Option<Arc<Envelope>>>>,
     /// Number of the last frame told, per answer: frames are told without gap or repeat.
     sent: HashMap<String, u64>,
     expiry: Pin<Box<Sleep>>,
@@ -68,7 +73,8 @@ impl Listener {
         let now = backend.clock.now().timestamp();
         let left = u64::try_from(actor.expires_at.saturating_sub(now)).unwrap_or(0);
         let expiry = Box::pin(tokio::time::sleep(Duration::from_secs(left).min(LONGEST)));
-        Self { backend, user: actor.user.clone(), seat, sent: HashMap::new(), expiry }
+        let (user, actor) = (actor.user.clone(), actor.clone());
+        Self { backend, user, actor, seat, usage: None, sent: HashMap::new(), expiry }
     }
 
     /// Cancelled when more arrived than was taken.
@@ -113,6 +119,7 @@ impl Listener {
     pub(super) async fn hear(&mut self) -> Result<Post, Ending> {
         tokio::select! {
             post = self.seat.posts.recv() => post.ok_or(Ending::STOPPING),
+            usage = next_usage(&mut self.usage) => Ok(Post::Usage(usage)),
             () = self.seat.overrun.cancelled() => Err(Ending::TOO_SLOW),
             () = &mut self.expiry => Err(Ending::EXPIRED),
             () = self.backend.stop.cancelled() => Err(Ending::STOPPING),
@@ -124,6 +131,13 @@ impl Listener {
         match post {
             Post::SessionEnded => Err(Ending::SESSION_ENDED),
             Post::Desk(envelope) => Ok(vec![envelope]),
+            Post::Usage(envelope) => match self.may_watch() {
+                None => Ok(vec![envelope]),
+                Some(refused) => {
+                    self.usage = None;
+                    Ok(vec![Arc::new(refused)])
+                }
+            },
             Post::Event { envelope, .. } => {
                 if let Body::AnswerSettled(message) = &envelope.body {
                     // Frames come another way and may be late: nobody needs them any more.
@@ -152,6 +166,26 @@ impl Listener {
                 Ok(told)
             }
         }
+    }
+
+    /// Begins or ends to tell how the server is used. Answers why not.
+    pub(super) fn watch_usage(&mut self, watches: bool) -> Option<Envelope> {
+        if !watches {
+            self.usage = None;
+            return None;
+        }
+        let refused = self.may_watch();
+        if refused.is_none() {
+            self.usage = Some(self.backend.analytics.watchers.join());
+        }
+        refused
+    }
+
+    /// Why they may not be told how the server is used.
+    fn may_watch(&self) -> Option<Envelope> {
+        let refused =
+            Rule::Holder(Permission::ReadUsage).admit(&self.actor, &self.backend).err()?;
+        Some(self.complaint(refused.code(), refused.detail()))
     }
 
     /// The stored frames of an answer from a number on.
@@ -190,5 +224,19 @@ impl Listener {
     /// What is said about the connection and no conversation.
     pub(super) fn about_itself(&self, body: Body) -> Envelope {
         translate::about_socket(self.backend.clock.now(), body)
+    }
+}
+
+/// The next that there is to tell of how the server is used; nothing ever for who does not watch.
+async fn next_usage(usage: &mut Option<watch::Receiver<Option<Arc<Envelope>>>>) -> Arc<Envelope> {
+    let Some(usage) = usage else { return std::future::pending().await };
+    loop {
+        if usage.changed().await.is_err() {
+            // Its sender lives as long as the server.
+            return std::future::pending().await;
+        }
+        if let Some(envelope) = &*usage.borrow_and_update() {
+            return envelope.clone();
+        }
     }
 }

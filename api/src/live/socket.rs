@@ -6,7 +6,7 @@ use actix_ws::{
     AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, Session,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
-use wire::live::{Body, ClientMessage, Envelope, close};
+use wire::live::{Body, ClientMessage, Envelope, Watched, close};
 
 use super::listener::{Ending, Listener, Seen};
 use crate::auth::Actor;
@@ -159,13 +159,15 @@ impl Socket {
                     }
                     Ok(())
                 }
+                Ok(ClientMessage::Watch { what: Watched::Usage }) => self.watch(true).await,
+                Ok(ClientMessage::Unwatch { what: Watched::Usage }) => self.watch(false).await,
                 Ok(ClientMessage::Hello { .. }) => {
                     self.complain("unexpected_hello", "hello is only said once, at the beginning")
                         .await
                 }
                 Err(_) => {
                     let expected = "a message looks like {\"type\": \"ping\", \"data\": {}}; types are \
-                                    hello, resume and ping";
+                                    hello, resume, watch, unwatch and ping";
                     self.complain("unknown_message", expected).await
                 }
             },
@@ -177,6 +179,13 @@ impl Socket {
             Some(Err(_)) => Err(broken("the message broke the protocol")),
             Some(Ok(AggregatedMessage::Close(_))) => Err(End::Left),
             None => Err(End::Gone),
+        }
+    }
+
+    async fn watch(&mut self, watches: bool) -> Result<(), End> {
+        match self.listener.watch_usage(watches) {
+            Some(refused) => self.send(&refused).await,
+            None => Ok(()),
         }
     }
 

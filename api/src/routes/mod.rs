@@ -7,6 +7,7 @@
 //! `Documentation` in `docs.rs`, and who may use it to `auth::rules`.
 
 mod account;
+mod analytics;
 mod conversation;
 mod desk;
 mod docs;
@@ -74,6 +75,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/conversations/{id}/desk").route(put().to(desk::change)))
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
+                // Before ours, one of which takes whatever stands behind `/users/`.
+                .configure(legacy::analytics::configure_api)
+                .configure(analytics::configure)
                 .service(resource("/search").route(get().to(search::search)))
                 .service(resource("/export").route(get().to(transfer::export_all)))
                 .service(resource("/import").route(post().to(transfer::import)))
@@ -81,8 +85,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/live/tickets").route(post().to(live::ticket)))
                 .service(resource("/live").route(get().to(live::open)))
                 .service(resource("/events").route(get().to(live::events)))
-                .configure(legacy::chat::configure_api)
-                .configure(legacy::analytics::configure_api),
+                .configure(legacy::chat::configure_api),
         )
         .configure(legacy::accounts::configure)
         .configure(legacy::chat::configure)
@@ -97,6 +100,7 @@ fn of_ones_own_account(config: &mut ServiceConfig) {
         .service(
             resource("/me").route(patch().to(account::change)).route(delete().to(account::delete)),
         )
+        .service(resource("/me/usage").route(get().to(analytics::own)))
         .service(resource("/me/password").route(post().to(account::change_password)))
         .service(
             resource("/me/sessions")

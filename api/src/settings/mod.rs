@@ -13,6 +13,7 @@
 //! commented line in `.env.example` (a test compares the two).
 
 mod admin;
+mod analytics;
 mod auth;
 mod conversations;
 mod data;
@@ -43,6 +44,7 @@ mod tests;
 use std::path::Path;
 
 pub use admin::Admin;
+pub use analytics::{Analytics, ListedPrice};
 pub use auth::{Argon2, Auth};
 pub use conversations::Conversations;
 pub use data::Data;
@@ -98,6 +100,8 @@ pub struct Settings {
     pub metrics: Metrics,
     /// Clients of ConvoAI 1.x.
     pub legacy: Legacy,
+    /// What usage is reported in, and at which prices.
+    pub analytics: Analytics,
     /// The log.
     pub log: Log,
     entries: Vec<Entry>,
@@ -135,6 +139,7 @@ impl Settings {
             live: Live::read(reader.section("live")),
             metrics: Metrics::read(reader.section("metrics")),
             legacy: Legacy::read(reader.section("legacy")),
+            analytics: Analytics::read(reader.section("analytics")),
             log: Log::read(reader.section("log")),
             entries: Vec::new(),
         };

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::analytics::Panel;
 use crate::conversation::{AnswerSettings, Asked, Conversation, Message, RateAnswer};
 use crate::desk::DeskChanged;
 
@@ -117,6 +118,9 @@ pub enum Body {
     /// A draft or a read mark is different. After the hello, all of them are told, the latest 500
     /// at the most.
     DeskChanged(DeskChanged),
+    /// How the server is used, for those who watch: at once, and then whenever it is different,
+    /// once a second at the most.
+    UsageChanged(Box<Panel>),
     /// Answer to [`ClientMessage::Ping`].
     Pong {},
     /// The last event of an event stream, which a socket says when it closes.
@@ -199,8 +203,28 @@ pub enum ClientMessage {
         #[serde(flatten)]
         seen: FramesSeen,
     },
+    /// Be told when something that is not one's own changes. It takes the permission to read it,
+    /// and ends with that.
+    Watch {
+        /// What.
+        what: Watched,
+    },
+    /// Not to be told any more.
+    Unwatch {
+        /// What.
+        what: Watched,
+    },
     /// Answered with [`Body::Pong`]; keeps idle proxies from closing the socket.
     Ping {},
+}
+
+/// What can be watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Watched {
+    /// How the server is used: [`Body::UsageChanged`]. It takes the permission `read_usage`.
+    Usage,
 }
 
 /// What a client has of an answer that is being written.

@@ -96,8 +96,8 @@ fn failed(question: u8, answer: u8) -> Said {
 
 fn rows<P: Projection>(commits: &[Opened]) -> Vec<P::Row> {
     let mut changes = Changes::default();
-    for commit in commits {
-        P::fold(commit, &mut changes);
+    for (position, commit) in (1..).zip(commits) {
+        P::fold(&Opened { position, ..commit.clone() }, &mut changes);
     }
     changes.into_rows()
 }

@@ -52,7 +52,7 @@ impl Desk {
                     self.hear_draft(id, draft);
                 }
             }
-            Body::Error { .. } | Body::Pong {} | Body::Closing { .. } => {}
+            Body::Error { .. } | Body::UsageChanged(_) | Body::Pong {} | Body::Closing { .. } => {}
             Body::Frame(_) => self.hear_frame(&envelope),
             _ => self.hear_event(&envelope),
         }

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use super::steps::Steps;
 use super::usage::By;
-use crate::Error;
+use crate::{Error, Views};
 
 /// How many of something were active in a step of a group.
 #[derive(Debug, sqlx::FromRow)]
@@ -13,6 +13,32 @@ pub(super) struct Active {
     pub(super) step: i32,
     pub(super) grp: String,
     pub(super) count: i64,
+}
+
+impl Views {
+    /// How many people did something within a period of one step.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usage_active(&self, period: &Steps) -> Result<u64, Error> {
+        let found = users(&self.pool, period, &By::Whole).await?;
+        Ok(found.iter().map(|active| active.count.unsigned_abs()).sum())
+    }
+
+    /// How many have each role now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn role_holders(&self) -> Result<Vec<(String, u64)>, Error> {
+        let found: Vec<(String, i64)> = sqlx::query_as(
+            "select role, count(*) from accounts, unnest(roles) as role
+             where deleted_at is null group by role",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("counting who has which role"))?;
+        Ok(found.into_iter().map(|(role, count)| (role, count.unsigned_abs())).collect())
+    }
 }
 
 /// People who did something; by model, people who were answered by it. Whole quarter hours are read

@@ -77,6 +77,12 @@ impl Steps {
         &self.cuts[..self.count()]
     }
 
+    /// The same steps, with nothing before a time in them.
+    #[must_use]
+    pub fn not_before(&self, time: DateTime<Utc>) -> Self {
+        Self { cuts: self.cuts.iter().map(|cut| (*cut).max(time)).collect() }
+    }
+
     /// All cuts, the end included: what Postgres finds the step of a time by.
     pub(super) fn cuts(&self) -> &[DateTime<Utc>] {
         &self.cuts
@@ -138,7 +144,7 @@ impl Steps {
         for (step, pair) in (1..).zip(self.cuts.windows(2)) {
             let (from, to) = (up(pair[0], QUARTER), down(pair[1], QUARTER));
             let mut day = day_start(from);
-            while day < to {
+            while from < to && day < to {
                 let first = quarter(day);
                 let mask = Mask::range(quarter(from) - first, quarter(to) - first);
                 days.day.push(day);

@@ -183,8 +183,8 @@ impl Socket {
                 }
                 Ok(())
             }
-            // Clients of 1.x get answers as a whole, and know nothing of drafts.
-            Post::Frame { .. } | Post::Desk(_) => Ok(()),
+            // Clients of 1.x get answers as a whole, and know nothing of drafts and of watching.
+            Post::Frame { .. } | Post::Desk(_) | Post::Usage(_) => Ok(()),
         }
     }
 
