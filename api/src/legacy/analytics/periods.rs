@@ -72,35 +72,37 @@ pub(crate) async fn daily_stats(
     }
     let ends: Vec<_> = starts.iter().map(|start| *start + TimeDelta::days(1)).collect();
     let steps = Steps::new(starts.clone(), tomorrow);
-    let (lines, accounts) = tokio::try_join!(
-        views.usage(&steps, By::Whole, prices),
-        views.accounts_before(&ends),
-    )?;
+    let (lines, accounts) =
+        tokio::try_join!(views.usage(&steps, By::Whole, prices), views.accounts_before(&ends),)?;
     let figures = lines.into_iter().next().map(|line| line.steps).unwrap_or_default();
-    let items = starts.into_iter().zip(figures).zip(accounts).map(|((start, figures), accounts)| {
-        let date = start.date_naive().to_string();
-        DayStats {
-            id: date.clone(),
-            date,
-            total_users: accounts.unsigned_abs(),
-            active_users: figures.active_users,
-            new_users: figures.tally.registered.unsigned_abs(),
-            total_conversations: figures.tally.started.unsigned_abs(),
-            total_messages: figures.tally.messages().unsigned_abs(),
-            total_tokens: figures.tally.tokens().unsigned_abs(),
-            total_api_calls: figures.calls,
-            avg_response_time: response_time(&figures),
-            error_count: figures.tally.failed.unsigned_abs(),
-            created_at: start,
-        }
-    });
+    let items =
+        starts.into_iter().zip(figures).zip(accounts).map(|((start, figures), accounts)| {
+            let date = start.date_naive().to_string();
+            DayStats {
+                id: date.clone(),
+                date,
+                total_users: accounts.unsigned_abs(),
+                active_users: figures.active_users,
+                new_users: figures.tally.registered.unsigned_abs(),
+                total_conversations: figures.tally.started.unsigned_abs(),
+                total_messages: figures.tally.messages().unsigned_abs(),
+                total_tokens: figures.tally.tokens().unsigned_abs(),
+                total_api_calls: figures.calls,
+                avg_response_time: response_time(&figures),
+                error_count: figures.tally.failed.unsigned_abs(),
+                created_at: start,
+            }
+        });
     Ok(seen.ok().json(items.collect::<Vec<_>>()))
 }
 
 /// What people of each role used, over all time; whoever has several counts in each.
 #[utoipa::path(get, path = "/api/v1/analytics/metrics/by-role", tag = "legacy", security(("bearer" = [])),
     responses((status = 200, body = Vec<RoleMetrics>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub(crate) async fn by_role(backend: Data<Backend>, actor: Actor) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn by_role(
+    backend: Data<Backend>,
+    actor: Actor,
+) -> Result<HttpResponse, ApiError> {
     let seen = fresh(&backend, &actor).await?;
     let (views, prices) = (&backend.views, &backend.analytics.prices);
     let period = Steps::one(shown_from(&backend), today(&backend).1);

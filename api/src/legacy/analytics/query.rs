@@ -125,7 +125,8 @@ impl DaysQuery {
 
 fn between(start: Option<&str>, end: Option<&str>) -> Result<Between, ApiError> {
     let malformed = |name| {
-        let msg = format!("{name} is a day, such as 2026-11-01, or a time, such as 2026-11-01T08:00:00Z");
+        let msg =
+            format!("{name} is a day, such as 2026-11-01, or a time, such as 2026-11-01T08:00:00Z");
         wrong(name, &msg)
     };
     let start = start.map(|text| time(text, false).ok_or_else(|| malformed("start_date")));

@@ -12,7 +12,10 @@ use crate::backend::Backend;
 use crate::http::ApiError;
 
 /// Everything, on the port of the service.
-pub(super) async fn summary(backend: Data<Backend>, actor: Actor) -> Result<HttpResponse, ApiError> {
+pub(super) async fn summary(
+    backend: Data<Backend>,
+    actor: Actor,
+) -> Result<HttpResponse, ApiError> {
     let seen = fresh(&backend, &actor).await?;
     Ok(seen.ok().json(whole(&backend).await?))
 }

@@ -113,8 +113,7 @@ pub(crate) async fn detailed(
             Err(_) => Vec::new(),
         },
         None => {
-            let wanted =
-                UsersWanted { search: None, role: None, order: UserOrder::Messages };
+            let wanted = UsersWanted { search: None, role: None, order: UserOrder::Messages };
             views.usage_users(period, &wanted, None, limit, prices).await?
         }
     };

@@ -1,6 +1,7 @@
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use projections::analytics_requests::RouteRequests;
+use projections::Projection as _;
+use projections::analytics_requests::{AnalyticsRequests, RouteRequests};
 use wire::Problem;
 use wire::analytics::{Requests, RouteUsage};
 
@@ -23,14 +24,15 @@ query! {
     responses((status = 200, body = Requests), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(in crate::routes) async fn requests(
     backend: Data<Backend>,
-    _: Actor,
+    actor: Actor,
     query: Query<RequestsQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    backend.check_ready()?;
     let mut faults = Faults::default();
     let asked = Asked::read(query.common(), &request, &backend, &mut faults);
     faults.check()?;
+    // How far the view is, no position of the journal says.
+    backend.freshen(&actor, AnalyticsRequests::NAME, query.min_position).await?;
     let (from, to) = asked.range();
     let rows = backend.views.requests_by_route(from, to).await?;
     let items = rows.into_iter().map(usage).collect();

@@ -285,12 +285,18 @@ async fn the_numbers_are_what_happened() {
     assert!(list[0]["last_activity"].is_string(), "{list}");
 
     let chats = day.reads(&format!("/conversations?user_id={alice}")).await;
-    let statuses: Vec<_> = chats.as_array().expect("a list").iter().map(|chat| &chat["status"]).collect();
+    let statuses: Vec<_> =
+        chats.as_array().expect("a list").iter().map(|chat| &chat["status"]).collect();
     assert_eq!(statuses, ["deleted", "active"], "{chats}");
     assert_eq!(chats[1]["message_count"], 3, "{chats}");
     let days = day.reads("/daily-stats?days=2").await;
     assert_eq!(days.as_array().map(Vec::len), Some(2));
-    let sums: u64 = days.as_array().into_iter().flatten().filter_map(|day| day["total_messages"].as_u64()).sum();
+    let sums: u64 = days
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|day| day["total_messages"].as_u64())
+        .sum();
     assert_eq!(sums, 3, "{days}");
     assert_eq!(days[1]["total_users"], 2, "{days}");
     let roles = day.reads("/metrics/by-role").await;
@@ -307,7 +313,8 @@ async fn the_numbers_are_what_happened() {
     let one = day.reads("/conversations/{chat}/detailed").await;
     assert_eq!(one["message_count"], 3, "{one}");
     let messages = one["messages"].as_array().expect("messages");
-    let expected = ["message_id", "model_used", "response_time", "role", "timestamp", "token_count"];
+    let expected =
+        ["message_id", "model_used", "response_time", "role", "timestamp", "token_count"];
     assert_eq!(fields(&messages[0]), expected);
     assert_eq!(messages[1]["role"], "assistant");
     assert!(messages[1]["token_count"].as_u64() > Some(0), "{one}");
@@ -352,7 +359,8 @@ async fn strangers_are_turned_away_and_limits_are_kept() {
             day.old.get(&format!("{path}?{name}={good}")).await.is(200);
         }
         for wrong in ["0", "-1", &(most + 1).to_string(), "many"] {
-            let problem = day.old.get(&format!("{path}?{name}={wrong}")).await.refused(422, "invalid");
+            let problem =
+                day.old.get(&format!("{path}?{name}={wrong}")).await.refused(422, "invalid");
             assert_eq!(problem.errors[0].loc, ["query", name], "{route}");
         }
     }
