@@ -178,7 +178,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/analytics/users/top", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/users/list", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/users/detailed-metrics", Holder(ReadUsage)),
-    ("GET", "/api/v1/analytics/users/{user_id}/conversations", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/{user}/conversations", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/conversations/{id}/detailed", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/tokens/by-conversation", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/response-times/by-user", Holder(ReadUsage)),

@@ -48,7 +48,7 @@ fn numbers(config: &mut ServiceConfig, prefix: &str) {
         .service(at("/users/top").route(get().to(users::top)))
         .service(at("/users/list").route(get().to(users::list)))
         .service(at("/users/detailed-metrics").route(get().to(users::detailed)))
-        .service(at("/users/{user_id}/conversations").route(get().to(users::conversations)))
+        .service(at("/users/{user}/conversations").route(get().to(users::conversations)))
         .service(at("/conversations/{id}/detailed").route(get().to(conversations::detailed)))
         .service(at("/tokens/by-conversation").route(get().to(conversations::tokens)))
         .service(at("/response-times/by-user").route(get().to(conversations::response_times)))

@@ -136,8 +136,8 @@ fn metrics(row: UserUsage) -> UserMetrics {
 }
 
 /// The conversations of one user, the latest first.
-#[utoipa::path(get, path = "/api/v1/analytics/users/{user_id}/conversations", tag = "legacy", security(("bearer" = [])),
-    params(("user_id" = String, Path, description = "Whose"), ("limit" = Option<u32>, Query, description = "How many at most: 1 to 200, 50 when absent")),
+#[utoipa::path(get, path = "/api/v1/analytics/users/{user}/conversations", tag = "legacy", security(("bearer" = [])),
+    params(("user" = String, Path, description = "Whose"), ("limit" = Option<u32>, Query, description = "How many at most: 1 to 200, 50 when absent")),
     responses((status = 200, body = Vec<ConversationOfUser>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn conversations(
     backend: Data<Backend>,
