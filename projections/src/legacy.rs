@@ -90,6 +90,19 @@ pub enum OldOrder {
     Tokens,
 }
 
+/// How answers ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct OldAnswers {
+    /// All.
+    pub answers: i64,
+    /// Those that failed.
+    pub failed: i64,
+    /// Those that are complete.
+    pub completed: i64,
+    /// Milliseconds of all of these.
+    pub duration_ms: i64,
+}
+
 /// How fast a user was answered, in milliseconds.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct OldResponses {
@@ -238,6 +251,24 @@ impl Views {
         .fetch_optional(&self.pool)
         .await
         .map_err(Error::database("looking a conversation up"))
+    }
+
+    /// How answers ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn old_answers(&self, since: DateTime<Utc>) -> Result<OldAnswers, Error> {
+        sqlx::query_as(
+            "select coalesce(sum(completed + failed + stopped + interrupted), 0)::bigint as answers,
+                 coalesce(sum(failed), 0)::bigint as failed,
+                 coalesce(sum(completed), 0)::bigint as completed,
+                 coalesce(sum(duration_ms), 0)::bigint as duration_ms
+             from analytics_quarters where at >= $1",
+        )
+        .bind(since)
+        .fetch_one(&self.pool)
+        .await
+        .map_err(Error::database("counting how answers ended"))
     }
 
     /// How fast users were answered, those with most answers first.

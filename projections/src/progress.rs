@@ -136,20 +136,7 @@ impl Progress {
     /// # Errors
     /// [`Error::Behind`] when it has not by then.
     pub async fn reached(&self, name: &'static str, wanted: u64) -> Result<(), Error> {
-        self.reached_in(Stream::Journal, name, wanted).await
-    }
-
-    /// The same for a position of any stream.
-    ///
-    /// # Errors
-    /// [`Error::Behind`] when it has not by then.
-    pub async fn reached_in(
-        &self,
-        stream: Stream,
-        name: &'static str,
-        wanted: u64,
-    ) -> Result<(), Error> {
-        let Some(view) = self.views.get(name).filter(|view| view.stream == stream) else {
+        let Some(view) = self.views.get(name).filter(|view| view.stream == Stream::Journal) else {
             return Ok(());
         };
         if *view.position.borrow() >= wanted {
@@ -275,8 +262,7 @@ mod tests {
         let progress = Progress::new([("a", Stream::Activity)], Duration::from_secs(1));
         progress.moved("a", 3);
         progress.reached("a", 1000).await.unwrap();
-        progress.reached_in(Stream::Activity, "a", 3).await.unwrap();
-        assert!(progress.reached_in(Stream::Activity, "a", 4).await.is_err());
+        assert_eq!(progress.standings()[0].position, 3);
     }
 
     #[test]

@@ -81,6 +81,12 @@ impl<P: Projection> View for Of<P> {
     ) -> Result<Batch, Error> {
         let mut changes = Changes::<P::Row>::default();
         for commit in commits {
+            // Commits are opened for all views; of those of other contexts this one sees
+            // everything but the events, whether they are opened or not.
+            let is_wanted = P::CONTEXTS.contains(&commit.context.as_str());
+            let closed = (!is_wanted && !commit.events.is_empty())
+                .then(|| Arc::new(Opened { events: Vec::new(), ..(**commit).clone() }));
+            let commit = closed.as_ref().unwrap_or(commit);
             // A fold that panics is a fault of ours; it must not take the whole view with it.
             catch_unwind(AssertUnwindSafe(|| P::fold(commit, &mut changes)))
                 .map_err(|_| Error::Unfoldable { view: P::NAME, position: commit.position })?;

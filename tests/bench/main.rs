@@ -1,9 +1,10 @@
 //! Benchmarks: how much the product costs beside the raw floor, measured in the same run on the
-//! same machine. `cargo xtask bench [chat|commands|http|journal|lag|login|replay]` builds and runs them.
+//! same machine. `cargo xtask bench [analytics|chat|commands|http|journal|lag|login|replay]` builds and runs them.
 //!
 //! Figures of one machine say little; the ratio says what our own code costs.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod analytics;
 mod chat;
 mod commands;
 mod executor;
@@ -38,6 +39,15 @@ struct Cli {
     /// Events in the journal that is replayed.
     #[arg(long, default_value_t = 1_000_000)]
     events: u64,
+    /// Messages that questions about usage are asked of.
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u64,
+    /// Users who said them.
+    #[arg(long, default_value_t = 10_000)]
+    users: u64,
+    /// Seconds for which events arrive while somebody watches the usage.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
     /// Rebuilds one view and says how much memory that took: what the benchmark starts itself.
     #[arg(long, hide = true)]
     rebuild_alone: Option<String>,
@@ -45,6 +55,7 @@ struct Cli {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
+    Analytics,
     Chat,
     Commands,
     Http,
@@ -79,15 +90,19 @@ impl Comparison {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Cli { what, events, rebuild_alone } = Cli::parse();
-    if let Some(view) = rebuild_alone {
-        return replay::rebuild_alone(&view).await;
+    let Cli { what, events, messages, users, seconds, rebuild_alone } = Cli::parse();
+    match rebuild_alone.as_deref() {
+        Some("analytics") => return analytics::rebuild_alone().await,
+        Some(view) => return replay::rebuild_alone(view).await,
+        None => {}
     }
+    let size = analytics::Size { messages, users, events, seconds };
     let world = World::start().await?;
     println!("nats-server and Postgres of our own\n");
     let all = What::value_variants();
     for one in if what.is_empty() { all } else { &what } {
         let figures = match one {
+            What::Analytics => analytics::run(&world, size).await?,
             What::Chat => chat::run(&world).await?,
             What::Commands => commands::run(&world).await?,
             What::Http => http::run(&world).await?,

@@ -15,6 +15,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// Signs the tokens of every application that is measured.
+pub(crate) const SECRET: &str = "a secret of the benchmark, thirty-two bytes";
 /// What Postgres calls a database that exists.
 const THERE: &str = "42P04";
 
@@ -71,7 +73,7 @@ impl World {
             ("CONVOAI__HTTP__LISTEN", "127.0.0.1:0"),
             ("CONVOAI__JOURNAL__PREFIX", prefix),
             ("CONVOAI__LOG__FILTER", "warn"),
-            ("CONVOAI__AUTH__SECRET", "a secret of the benchmark, thirty-two bytes"),
+            ("CONVOAI__AUTH__SECRET", SECRET),
             ("CONVOAI__VAULT__MASTER_KEY", MASTER_KEY),
             ("NATS_URL", nats.as_str()),
             ("DATABASE_URL", database.as_str()),

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod accounts;
+mod analytics;
 mod answers;
 mod bad_input;
 mod conversations;

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::activity::{self, RequestGroup};
 use domain::{ActivityEvent, Event};
 
-pub use query::{RequestCount, RouteRequests};
+pub use query::RouteRequests;
 pub use row::{RequestKey, RequestRow};
 
 use crate::changes::Changes;

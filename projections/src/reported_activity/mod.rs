@@ -1,7 +1,6 @@
 //! What other programs reported, folded from the stream of activity. A report that was repeated
 //! has one id, and is there once.
 
-mod query;
 mod row;
 
 use domain::{ActivityEvent, Event, Personal, activity};

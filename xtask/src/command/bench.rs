@@ -29,10 +29,18 @@ pub(crate) struct Bench {
     /// Events in the journal that is replayed; a million when it is not given.
     #[arg(long)]
     events: Option<u64>,
+    /// Messages that questions about usage are asked of; a million when it is not given.
+    #[arg(long)]
+    messages: Option<u64>,
+    /// Users who said them; ten thousand when it is not given.
+    #[arg(long)]
+    users: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
+    /// Questions about usage, their views from events to tables, and the push.
+    Analytics,
     /// Sending, a thousand answers at once, and opening what is long.
     Chat,
     /// The command path beside a raw publish.
@@ -61,6 +69,7 @@ impl Bench {
             start(workspace, &report, &servers)?;
         }
         let loads = [
+            (What::Analytics, "analytics"),
             (What::Chat, "chat"),
             (What::Commands, "commands"),
             (What::Http, "http"),
@@ -79,8 +88,12 @@ impl Bench {
             })?;
             let mut command = program(workspace.at("target/release/bench"));
             command.args(loads);
-            if let Some(events) = self.events {
-                command.args(["--events".to_owned(), events.to_string()]);
+            let sizes =
+                [("--events", self.events), ("--messages", self.messages), ("--users", self.users)];
+            for (name, size) in sizes {
+                if let Some(size) = size {
+                    command.args([name.to_owned(), size.to_string()]);
+                }
             }
             command.env("PATH", servers.path()?).current_dir(workspace.root());
             shell::run(&mut command)?;

@@ -18,6 +18,7 @@ mod socket;
 
 use actix_web::web::{ServiceConfig, delete, get, post, put};
 
+pub(super) use self::show::thread;
 use super::old;
 
 /// The routes on the port of the service. There they are below `/api/v1`, too: a rule looks at

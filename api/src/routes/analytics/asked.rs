@@ -202,6 +202,12 @@ impl Asked {
         Ok(Steps::new(starts, self.end))
     }
 
+    /// The same from the midnight of its first day on, or from when anything is shown.
+    pub(super) fn whole_days(&self, backend: &Backend) -> Self {
+        let midnight = days::midnight(self.zone, days::day(self.zone, self.from));
+        Self { from: backend.analytics.shown(midnight).min(self.from), ..self.clone() }
+    }
+
     /// The same from one time to another, which is not before what it is now.
     pub(super) fn reaching(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
         let tomorrow = days::midnight(Tz::UTC, self.now.date_naive()) + TimeDelta::days(1);

@@ -36,7 +36,7 @@ pub(in crate::routes) async fn active_users(
     let mut faults = Faults::default();
     let asked = Asked::read(query.common(), &request, &backend, &mut faults);
     faults.check()?;
-    let steps = asked.steps(Step::Day)?;
+    let steps = asked.whole_days(&backend).steps(Step::Day)?;
     // The days before, which the windows of the first ones reach back to.
     let first = days::day(asked.zone, steps.from());
     let hidden = backend.analytics.hidden_before;
@@ -44,7 +44,6 @@ pub(in crate::routes) async fn active_users(
     let mut starts: Vec<_> = earlier.collect();
     starts.dedup();
     let reach = starts.len();
-    // The first day may begin within a day: the others of it are not of the period.
     starts.extend_from_slice(steps.starts());
     let seen = fresh(&backend, &actor, query.min_position).await?;
     let views = &backend.views;

@@ -118,12 +118,18 @@ impl Views {
             });
         }
         for found in asked {
+            // Whoever only asked is no group of those that used anything.
+            if matches!(by, By::Users(_) | By::Role) && !lines.contains_key(&found.grp) {
+                continue;
+            }
+            let line =
+                lines.entry(found.grp).or_insert_with(|| vec![Sum::default(); steps.count()]);
             let step = usize::try_from(found.step - 1).unwrap_or(usize::MAX);
-            sum(found.grp, step, &mut |sum| {
+            if let Some(sum) = line.get_mut(step) {
                 sum.calls += found.calls;
                 sum.errors += found.errors;
                 sum.reported += found.reported;
-            });
+            }
         }
         if matches!(by, By::Whole | By::User(_)) && lines.is_empty() {
             lines.insert(String::new(), vec![Sum::default(); steps.count()]);

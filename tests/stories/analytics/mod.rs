@@ -1,0 +1,37 @@
+//! Who uses the server, how much, how fast and at what cost.
+
+mod bad_input;
+mod counting;
+mod month;
+mod naive;
+mod sheets;
+mod watching;
+mod zones;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tests::harness::{App, User};
+use wire::analytics::{Numbers, Summary};
+
+/// Where the answers to questions about usage are.
+const PATH: &str = "/api/v1/analytics";
+
+/// Reads what reflects the whole journal.
+async fn reads<T: DeserializeOwned>(app: &App, user: &User, path: &str) -> T {
+    let last = app.journal().await.len();
+    let mark = if path.contains('?') { '&' } else { '?' };
+    user.get(&format!("{path}{mark}min_position={last}")).await.is(200).json()
+}
+
+/// What was used in the last thirty days.
+async fn numbers(app: &App, admin: &User) -> Numbers {
+    reads::<Summary>(app, admin, &format!("{PATH}/summary")).await.numbers
+}
+
+/// One event, as it is stored.
+fn event(time: &str, kind: &str, data: &Value) -> Value {
+    json!({
+        "specversion": "1.0", "id": "smuggled/0", "source": "/conversation", "time": time,
+        "type": format!("convoai.{kind}"), "data": data,
+    })
+}
