@@ -54,6 +54,8 @@ pub struct Backend {
     pub models: Arc<Offered>,
     /// Whether sockets of 1.x take a token in their address, because its ports are served.
     pub tokens_in_addresses: bool,
+    /// Whether anybody may report what somebody did elsewhere.
+    pub open_tracking: bool,
     /// Makes and reads tokens.
     pub tokens: Tokens,
     /// Sessions whose tokens are void.

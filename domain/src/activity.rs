@@ -1,11 +1,12 @@
-//! What was attempted: news that no aggregate decides about, in a stream of its own. Attempts come
-//! in floods, so an event counts those that are alike.
+//! What was attempted, what was asked of the API, and what other programs reported: news that no
+//! aggregate decides about, in a stream of its own. Attempts and requests come in floods, so an
+//! event counts those that are alike.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::sealing::Sealable;
-use crate::values::{Personal, UserId};
+use crate::values::{ConversationId, MessageId, Personal, UserId};
 
 /// Context of the events, where they are sealed and stored.
 pub const CONTEXT: &str = "activity";
@@ -63,6 +64,61 @@ pub enum ActivityEvent {
         /// When for the first time.
         since: DateTime<Utc>,
     },
+    /// Requests were answered: all those of one node, usually of one second.
+    #[serde(rename = "convoai.activity.requests_served.v1")]
+    RequestsServed {
+        /// From when on.
+        since: DateTime<Utc>,
+        /// Those that are alike, counted.
+        groups: Vec<RequestGroup>,
+    },
+    /// Another program reported what somebody did there.
+    #[serde(rename = "convoai.activity.reported.v1")]
+    Reported {
+        /// What they did, in the words of the other program.
+        kind: String,
+        /// Who did it, when it is one of ours.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        /// In which conversation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// With which message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// Whose API key or session it was reported with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reporter: Option<UserId>,
+        /// Whatever else was reported: an object, as JSON.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        details: Option<Personal>,
+        /// Network address, as it was reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Personal>,
+        /// `User-Agent`, as it was reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_agent: Option<Personal>,
+    },
+}
+
+/// Requests that are alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestGroup {
+    /// `GET`, `POST`, …; `other` for methods that are not served.
+    pub method: String,
+    /// The pattern of the route, without ids; `-` where there is none.
+    pub route: String,
+    /// `2xx`, `4xx`, ….
+    pub status_class: String,
+    /// Who asked; none: nobody of ours, or of more people than are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// How many.
+    pub calls: u64,
+    /// How long they took together until the answer began, in microseconds.
+    pub total_us: u64,
+    /// How long the longest took, in microseconds.
+    pub max_us: u64,
 }
 
 impl ActivityEvent {
@@ -72,6 +128,8 @@ impl ActivityEvent {
             Self::LogInFailed { .. } => "convoai.activity.log_in_failed.v1",
             Self::RateLimited { .. } => "convoai.activity.rate_limited.v1",
             Self::Refused { .. } => "convoai.activity.refused.v1",
+            Self::RequestsServed { .. } => "convoai.activity.requests_served.v1",
+            Self::Reported { .. } => "convoai.activity.reported.v1",
         }
     }
 
@@ -81,20 +139,26 @@ impl ActivityEvent {
             Self::LogInFailed { .. } => "log_in_failed",
             Self::RateLimited { .. } => "rate_limited",
             Self::Refused { .. } => "refused",
+            Self::RequestsServed { .. } => "requests_served",
+            Self::Reported { .. } => "reported",
         }
     }
 }
 
 impl Sealable for ActivityEvent {
     fn personal(&mut self) -> Vec<(&'static str, &mut Personal)> {
-        let (address, user_agent) = match self {
+        let fields = match self {
             Self::LogInFailed { address, user_agent, .. } => {
-                (address.as_mut(), user_agent.as_mut())
+                vec![("address", address.as_mut()), ("user_agent", user_agent.as_mut())]
             }
-            Self::RateLimited { address, .. } => (address.as_mut(), None),
-            Self::Refused { .. } => (None, None),
+            Self::RateLimited { address, .. } => vec![("address", address.as_mut())],
+            Self::Reported { details, address, user_agent, .. } => vec![
+                ("details", details.as_mut()),
+                ("address", address.as_mut()),
+                ("user_agent", user_agent.as_mut()),
+            ],
+            Self::Refused { .. } | Self::RequestsServed { .. } => Vec::new(),
         };
-        let fields = [("address", address), ("user_agent", user_agent)];
         fields.into_iter().filter_map(|(name, field)| Some((name, field?))).collect()
     }
 }

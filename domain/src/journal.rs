@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountEvent;
+use crate::activity::ActivityEvent;
 use crate::conversation::ConversationEvent;
 use crate::role::RoleEvent;
 use crate::sealing::Sealable;
 use crate::values::Personal;
 
-/// An event of any context, for those who read the whole journal.
+/// An event of any context, for those who read the whole journal or the stream of activity.
 ///
 /// The stored type names the event uniquely, so no context has to be given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ use crate::values::Personal;
 pub enum Event {
     /// Of an account.
     Account(AccountEvent),
+    /// Of no aggregate: what was attempted, asked or reported.
+    Activity(ActivityEvent),
     /// Of a conversation.
     Conversation(ConversationEvent),
     /// Of a role.
@@ -38,6 +41,8 @@ impl Event {
         let value = value.map_err(undecodable)?;
         if stored_type.starts_with("convoai.account.") {
             serde_json::from_value(value).map(Self::Account).map_err(undecodable)
+        } else if stored_type.starts_with("convoai.activity.") {
+            serde_json::from_value(value).map(Self::Activity).map_err(undecodable)
         } else if stored_type.starts_with("convoai.role.") {
             serde_json::from_value(value).map(Self::Role).map_err(undecodable)
         } else {
@@ -49,6 +54,7 @@ impl Event {
     pub fn stored_type(&self) -> &'static str {
         match self {
             Self::Account(event) => event.stored_type(),
+            Self::Activity(event) => event.stored_type(),
             Self::Conversation(event) => event.stored_type(),
             Self::Role(event) => event.stored_type(),
         }
@@ -59,6 +65,7 @@ impl Sealable for Event {
     fn personal(&mut self) -> Vec<(&'static str, &mut Personal)> {
         match self {
             Self::Account(event) => event.personal(),
+            Self::Activity(event) => event.personal(),
             Self::Conversation(event) => event.personal(),
             Self::Role(event) => event.personal(),
         }

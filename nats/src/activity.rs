@@ -7,10 +7,7 @@ use crate::append::{self, Attempt, Message};
 use crate::streams::Subjects;
 use crate::{Failure, commit};
 
-/// First part of the subject, and the source of its events.
-const CONTEXT: &str = "activity";
-
-/// What was attempted, whatever came of it: a stream beside the journal, in which nothing is
+/// What was attempted, asked or reported: a stream beside the journal, in which nothing is
 /// decided and nothing is ever changed.
 #[derive(Clone)]
 pub struct Activity {
@@ -44,7 +41,7 @@ impl Activity {
     /// could not be written and comes back with the same id.
     pub async fn append<E: Serialize>(&self, entry: &Entry<'_, E>) -> Result<u64, Failure> {
         let Entry { kind, id, time, event_type, event, metadata } = entry;
-        let payload = commit::encode(CONTEXT, kind, id, time, &[event])
+        let payload = commit::encode(commit::ACTIVITY, kind, id, time, &[event])
             .map_err(|error| Failure::refused("writing activity")(error.into()))?;
         let message = Message {
             subject: self.subjects.activity(kind).into(),

@@ -15,13 +15,15 @@ const BATCH: &str = "application/cloudevents-batch+json";
 
 /// Context of the messages that hold a name.
 const GUARD: &str = "guard";
+/// Context of what is in the stream of activity.
+pub(crate) const ACTIVITY: &str = "activity";
 
 const MESSAGE_ID: &str = "Nats-Msg-Id";
 
 /// Room for the commit of an ordinary message, in bytes.
 const ROOM: usize = 1024;
 
-/// All events of one command, as the journal holds them.
+/// All events of one command, as the journal holds them; or an entry of the stream of activity.
 #[derive(Debug, Clone)]
 pub struct Commit {
     /// Stream sequence.
@@ -53,7 +55,7 @@ pub struct Recorded {
 
 /// A message in the journal that is no commit.
 #[derive(Debug, thiserror::Error)]
-#[error("the message at position {position} of the journal is not a commit: {reason}")]
+#[error("the message at position {position} of the stream is not a commit: {reason}")]
 pub struct MalformedCommit {
     /// Its stream sequence.
     pub position: u64,
@@ -130,7 +132,8 @@ impl Commit {
             .map_err(|error| MalformedCommit { position: self.position, reason: error.to_string() })
     }
 
-    /// Reads a message of the journal stream back.
+    /// Reads a message of the journal, or of the stream of activity, back. An entry of the latter
+    /// is of no aggregate: what names it is its own id.
     pub(crate) fn decode(
         subjects: &Subjects,
         subject: &str,
@@ -138,10 +141,14 @@ impl Commit {
         headers: Option<&HeaderMap>,
         payload: &Bytes,
     ) -> Result<Self, MalformedCommit> {
-        let (context, id) = subjects.parts(subject).ok_or_else(|| MalformedCommit {
-            position,
-            reason: format!("its subject is {subject}"),
-        })?;
+        let (context, id) = match subjects.parts(subject) {
+            Some(parts) => parts,
+            None if subjects.is_activity(subject) => (ACTIVITY, ""),
+            None => {
+                let reason = format!("its subject is {subject}");
+                return Err(MalformedCommit { position, reason });
+            }
+        };
         let mut command_id = String::new();
         let mut metadata = BTreeMap::new();
         for (name, values) in headers.into_iter().flat_map(HeaderMap::iter) {
@@ -153,6 +160,7 @@ impl Commit {
                 metadata.insert(name.to_owned(), value.to_string());
             }
         }
+        let id = if context == ACTIVITY { command_id.as_str() } else { id };
         Ok(Self {
             position,
             context: context.to_owned(),

@@ -12,14 +12,18 @@ use crate::streams::Subjects;
 
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Reads the journal in order, from any position, for ever.
+/// Reads the journal, or the stream of activity, in order, from any position, for ever.
 #[derive(Clone)]
 pub struct Feed {
     pub(crate) context: Context,
     pub(crate) subjects: Subjects,
+    /// The name of the stream.
+    pub(crate) stream: String,
+    /// Its subjects: all of them.
+    pub(crate) filter: String,
 }
 
-/// A message of the journal that is no commit, with what its subject says.
+/// A message of the stream that is no commit, with what its subject says.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
 pub struct Misread {
@@ -52,12 +56,21 @@ impl Feed {
     pub async fn at(&self, position: u64) -> Result<Result<Commit, Misread>, Failure> {
         let doing = "reading one commit";
         let unavailable = |_| Failure::Unavailable { doing };
-        let name = self.subjects.journal_stream();
-        let stream = self.context.get_stream(name).await.map_err(unavailable)?;
+        let stream = self.context.get_stream(&self.stream).await.map_err(unavailable)?;
         let message = stream.direct_get(position).await;
         let message = message.map_err(|error| Failure::refused(doing)(error.into()))?;
         let headers = Some(&message.headers);
         Ok(self.decode(&message.subject, position, headers, &message.payload))
+    }
+
+    /// The position of the last commit; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn last(&self) -> Result<u64, Failure> {
+        let unavailable = |_| Failure::Unavailable { doing: "asking for the last position" };
+        let stream = self.context.get_stream(&self.stream).await.map_err(unavailable)?;
+        Ok(stream.cached_info().state.last_sequence)
     }
 
     fn decode(
@@ -82,11 +95,11 @@ impl Feed {
 
     async fn open(&self, after: u64) -> Option<async_nats::jetstream::consumer::pull::Ordered> {
         let config = OrderedConfig {
-            filter_subject: self.subjects.journal(),
+            filter_subject: self.filter.clone(),
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: after + 1 },
             ..OrderedConfig::default()
         };
-        let stream = self.context.get_stream(self.subjects.journal_stream()).await.ok()?;
+        let stream = self.context.get_stream(&self.stream).await.ok()?;
         stream.create_consumer(config).await.ok()?.messages().await.ok()
     }
 }

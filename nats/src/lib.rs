@@ -9,7 +9,7 @@
 //! | `JOURNAL` | `<prefix>.journal.<context>.<id>` | commits: all events of one command in one message |
 //! | | `<prefix>.journal.guard.<kind>.<key>` | who holds a unique name, or how many there are |
 //! | `SNAPSHOT` | `<prefix>.snapshot.<context>.<id>` | what an aggregate was, once every fifty commits |
-//! | `ACTIVITY` | `<prefix>.activity.<kind>` | what was attempted, for ever |
+//! | `ACTIVITY` | `<prefix>.activity.<kind>` | what was attempted, asked and reported, for ever |
 //! | `DESK` | `<prefix>.desk.<user>.<conversation>` | drafts and read marks, for ninety days |
 //! | `LIVE` | `<prefix>.live.<conversation>.<answer>` | frames of answers, for one hour |
 //!

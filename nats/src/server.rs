@@ -194,7 +194,19 @@ impl Server {
 
     /// The journal in order.
     pub fn feed(&self) -> Feed {
-        Feed { context: self.context.clone(), subjects: self.settings.prefix.clone() }
+        let prefix = &self.settings.prefix;
+        self.feed_of(prefix.journal_stream(), prefix.journal())
+    }
+
+    /// The stream of activity in order: every entry as a commit of its own.
+    pub fn activity_feed(&self) -> Feed {
+        let prefix = &self.settings.prefix;
+        self.feed_of(prefix.activity_stream(), prefix.activity(">"))
+    }
+
+    fn feed_of(&self, stream: String, filter: String) -> Feed {
+        let (context, subjects) = (self.context.clone(), self.settings.prefix.clone());
+        Feed { context, subjects, stream, filter }
     }
 
     /// Uses up a name: true for the first caller within the hour, on whichever node.

@@ -63,6 +63,13 @@ impl Subjects {
         format!("{}.activity.{kind}", self.prefix)
     }
 
+    /// Whether a subject is one of the stream of activity.
+    pub(crate) fn is_activity(&self, subject: &str) -> bool {
+        let rest =
+            subject.strip_prefix(&self.prefix).and_then(|rest| rest.strip_prefix(".activity."));
+        rest.is_some_and(|kind| !kind.is_empty() && !kind.contains('.'))
+    }
+
     /// A stream that is gone again when the server has shown what it does.
     pub(crate) fn probe_stream(&self, id: &str) -> String {
         format!("PROBE-{}-{id}", self.prefix)
@@ -149,7 +156,7 @@ impl Subjects {
     pub(crate) fn activity_config(&self, replicas: usize) -> Config {
         Config {
             name: self.activity_stream(),
-            description: Some("What was attempted: counts of refusals and failures".into()),
+            description: Some("What was attempted, asked and reported, counted".into()),
             subjects: vec![self.activity(">")],
             storage: StorageType::File,
             num_replicas: replicas,
@@ -207,6 +214,9 @@ mod tests {
         assert_eq!(subjects.parts(&subjects.guard("name", "k")), Some(("guard", "name.k")));
         assert_eq!(subjects.parts(&subjects.frames("c1", "a1")), Some(("c1", "a1")));
         assert_eq!(subjects.parts("other.journal.x.y"), None);
+        let activity = subjects.activity("refused");
+        assert!(subjects.is_activity(&activity) && subjects.parts(&activity).is_none());
+        assert!(!subjects.is_activity(&subject));
     }
 
     #[test]

@@ -166,9 +166,11 @@ pub enum Refused {
         /// What stands before it.
         first: u64,
     },
-    /// The journal does not reach so far.
-    #[error("the journal ends at position {last}, before position {wanted}")]
+    /// The stream does not reach so far.
+    #[error("the {stream} ends at position {last}, before position {wanted}")]
     Future {
+        /// Which stream.
+        stream: crate::Stream,
         /// What was asked for.
         wanted: u64,
         /// The last one there is.

@@ -1,10 +1,63 @@
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 
-/// The journal in order, as `api` brings it.
+/// A stream that views fold. Each has positions of its own: those of one say nothing about
+/// another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// What was decided.
+    Journal,
+    /// What was attempted, asked of the API, and reported by other programs.
+    Activity,
+}
+
+impl Stream {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Journal, Self::Activity];
+
+    /// What it is called where it has to be told from the other: `journal` or `activity`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Journal => "journal",
+            Self::Activity => "activity",
+        }
+    }
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Journal => "journal",
+            Self::Activity => "stream of activity",
+        })
+    }
+}
+
+/// Every stream that views fold.
+#[derive(Clone)]
+pub struct Feeds {
+    /// Of [`Stream::Journal`].
+    pub journal: Arc<dyn Feed>,
+    /// Of [`Stream::Activity`].
+    pub activity: Arc<dyn Feed>,
+}
+
+impl Feeds {
+    /// The one of a stream.
+    pub fn of(&self, stream: Stream) -> &Arc<dyn Feed> {
+        match stream {
+            Stream::Journal => &self.journal,
+            Stream::Activity => &self.activity,
+        }
+    }
+}
+
+/// A stream in order, as `api` brings it.
 #[async_trait]
 pub trait Feed: Send + Sync {
     /// Every commit after a position, without gap or repeat. Never ends.
@@ -13,26 +66,27 @@ pub trait Feed: Send + Sync {
     /// The commit at a position.
     ///
     /// # Errors
-    /// When the journal does not answer or holds nothing there.
+    /// When the stream does not answer or holds nothing there.
     async fn at(&self, position: u64) -> Result<Result<Commit, Unreadable>, Away>;
 
-    /// The last position; 0 when the journal is empty.
+    /// The last position; 0 when the stream is empty.
     ///
     /// # Errors
-    /// When the journal does not answer.
+    /// When the stream does not answer.
     async fn last(&self) -> Result<u64, Away>;
 }
 
-/// All events of one command, as stored.
+/// All events of one command, as stored; or an entry of the stream of activity, which is of no
+/// aggregate but its own.
 #[derive(Debug, Clone)]
 pub struct Commit {
-    /// Journal position.
+    /// Position in its stream.
     pub position: u64,
-    /// Kind of aggregate.
+    /// Kind of aggregate; `activity`.
     pub context: String,
-    /// Which aggregate.
+    /// Which aggregate, or which entry.
     pub id: String,
-    /// Id of the command.
+    /// Id of the command, or of the entry.
     pub command_id: String,
     /// Owner, digest, correlation, ….
     pub metadata: BTreeMap<String, String>,
@@ -51,9 +105,9 @@ pub struct Recorded {
     pub data: serde_json::Value,
 }
 
-/// A message of the journal that this build cannot read.
+/// A message that this build cannot read.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("position {position} of the journal cannot be read: {reason}")]
+#[error("position {position} of the stream cannot be read: {reason}")]
 pub struct Unreadable {
     /// Where it is.
     pub position: u64,

@@ -1,4 +1,5 @@
-//! The read side: folds of the journal into Postgres, the queries over them, and the vault.
+//! The read side: folds of the journal, and of the stream of activity, into Postgres, the queries
+//! over them, and the vault.
 //! The only SQL of the product is in here.
 //!
 //! A projection is a name, a version and a fold of commits into the rows of one table. There is
@@ -17,6 +18,7 @@
 
 pub mod accounts;
 pub mod analytics;
+pub mod analytics_requests;
 pub mod api_keys;
 mod changes;
 mod checkpoint;
@@ -26,6 +28,7 @@ pub mod ended_sessions;
 mod entry;
 mod error;
 mod feed;
+pub mod legacy;
 pub mod message_search;
 pub mod messages;
 mod open;
@@ -35,6 +38,7 @@ mod past;
 mod progress;
 mod projection;
 mod rebuild;
+pub mod reported_activity;
 pub mod roles;
 mod runner;
 mod schema;
@@ -47,7 +51,7 @@ mod views;
 
 pub use changes::{Changes, Edits};
 pub use error::{Error, Refused};
-pub use feed::{Away, Commit, Feed, Recorded, Unreadable};
+pub use feed::{Away, Commit, Feed, Feeds, Recorded, Stream, Unreadable};
 pub use open::{Opened, Opener};
 pub use operator::{Against, Claim, Kept, Projections, Status};
 pub use parked::{ParkedCommit, Redriven};

@@ -8,7 +8,7 @@ use crate::parked::{self, ParkedCommit, Redriven};
 use crate::projection::View;
 use crate::rebuild::{self, AsOf, Begin, Comparison, Estimate, Options, Rebuilt, Size, Workshop};
 use crate::schema::Schema;
-use crate::{Error, Feed, Opener, Refused, views};
+use crate::{Error, Feeds, Opener, Refused, Stream, views};
 
 /// What an operator can do with the views, beside the servers that run.
 #[derive(Clone)]
@@ -25,9 +25,11 @@ pub struct Status {
     pub version: Option<i32>,
     /// The version of this build.
     pub known_version: i32,
+    /// What it folds: its positions are those of this stream.
+    pub stream: Stream,
     /// The last commit that was folded or parked.
     pub position: u64,
-    /// The journal's last position.
+    /// The stream's last position.
     pub last: u64,
     /// Commits that are parked and not given up.
     pub parked: u64,
@@ -51,7 +53,7 @@ pub struct Kept {
 /// What the live view is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Against {
-    /// A fresh fold of the whole journal.
+    /// A fresh fold of the whole stream.
     Replay,
     /// The copy from before the last swap.
     Previous,
@@ -60,9 +62,9 @@ pub enum Against {
 }
 
 impl Projections {
-    /// Over a database, a journal and the keys that open it.
-    pub fn new(pool: PgPool, feed: Arc<dyn Feed>, opener: Opener) -> Self {
-        Self { workshop: Workshop { pool, feed, opener } }
+    /// Over a database, streams and the keys that open them.
+    pub fn new(pool: PgPool, feeds: Feeds, opener: Opener) -> Self {
+        Self { workshop: Workshop { pool, feeds, opener } }
     }
 
     /// The names of all views.
@@ -87,7 +89,8 @@ impl Projections {
             Some(name) => vec![find(name)?],
             None => views::all(),
         };
-        let last = self.workshop.feed.last().await?;
+        let feeds = &self.workshop.feeds;
+        let (journal, activity) = (feeds.journal.last().await?, feeds.activity.last().await?);
         let doing = Error::database("connecting");
         let mut db = self.workshop.pool.acquire().await.map_err(doing)?;
         let mut statuses = Vec::new();
@@ -97,8 +100,12 @@ impl Projections {
                 name: view.name(),
                 version: live.map(|live| live.version),
                 known_version: view.version(),
+                stream: view.stream(),
                 position: live.map_or(0, |live| live.position),
-                last,
+                last: match view.stream() {
+                    Stream::Journal => journal,
+                    Stream::Activity => activity,
+                },
                 parked: live.map_or(0, |live| live.parked),
                 filling_to: live.and_then(|live| live.filling_to),
                 copies: kept(&*view, &mut db).await?,
@@ -136,9 +143,10 @@ impl Projections {
     /// When there is no such view or nothing parked of the aggregate, or a service fails.
     pub async fn redrive(&self, name: &str, aggregate: Option<&str>) -> Result<Redriven, Error> {
         let view = find(name)?;
-        let Workshop { feed, opener, .. } = &self.workshop;
+        let Workshop { feeds, opener, .. } = &self.workshop;
+        let feed = &**feeds.of(view.stream());
         let mut db = self.workshop.connect().await?;
-        let redriven = parked::redrive(&*view, aggregate, &**feed, opener, &mut db).await?;
+        let redriven = parked::redrive(&*view, aggregate, feed, opener, &mut db).await?;
         close(db).await;
         Ok(redriven)
     }
@@ -150,9 +158,10 @@ impl Projections {
     /// service fails.
     pub async fn skip(&self, name: &str, position: u64, because: &str) -> Result<Redriven, Error> {
         let view = find(name)?;
-        let Workshop { feed, opener, .. } = &self.workshop;
+        let Workshop { feeds, opener, .. } = &self.workshop;
+        let feed = &**feeds.of(view.stream());
         let mut db = self.workshop.connect().await?;
-        let skipped = parked::skip(&*view, position, because, &**feed, opener, &mut db).await?;
+        let skipped = parked::skip(&*view, position, because, feed, opener, &mut db).await?;
         close(db).await;
         Ok(skipped)
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
-use crate::Error;
+use crate::{Error, Stream};
 
 /// What is counted as the rate of a view happened within this.
 const WINDOW: Duration = Duration::from_secs(10);
@@ -19,6 +19,7 @@ pub struct Progress {
 }
 
 struct View {
+    stream: Stream,
     position: watch::Sender<u64>,
     /// Somebody waits for the view to move.
     wanted: Notify,
@@ -49,6 +50,8 @@ pub(crate) struct State {
 pub struct Standing {
     /// Its name.
     pub name: &'static str,
+    /// What it folds: its positions are those of this stream.
+    pub stream: Stream,
     /// Its checkpoint.
     pub position: u64,
     /// Why it does not move, when something is wrong.
@@ -68,14 +71,19 @@ pub struct Standing {
 }
 
 impl Progress {
-    /// Begins at 0 for each name. Readers wait for at most `patience`.
-    pub fn new(names: impl IntoIterator<Item = &'static str>, patience: Duration) -> Self {
-        let view = || View {
+    /// Begins at 0 for each name with its stream. Readers wait for at most `patience`.
+    pub fn new(
+        views: impl IntoIterator<Item = (&'static str, Stream)>,
+        patience: Duration,
+    ) -> Self {
+        let view = |stream| View {
+            stream,
             position: watch::Sender::new(0),
             wanted: Notify::new(),
             state: Mutex::default(),
         };
-        Self { views: Arc::new(names.into_iter().map(|name| (name, view())).collect()), patience }
+        let views = views.into_iter().map(|(name, stream)| (name, view(stream))).collect();
+        Self { views: Arc::new(views), patience }
     }
 
     /// A view is at a position, and nothing is wrong with it.
@@ -121,13 +129,16 @@ impl Progress {
         }
     }
 
-    /// Waits, briefly, until a projection has reached a position. Does not wait without need:
-    /// neither for what is there, nor for a view of which it is known that it does not move.
+    /// Waits, briefly, until a projection has reached a position of the journal. Does not wait
+    /// without need: neither for what is there, nor for a view of which it is known that it does
+    /// not move, nor for one that folds another stream, which no position of the journal concerns.
     ///
     /// # Errors
     /// [`Error::Behind`] when it has not by then.
     pub async fn reached(&self, name: &'static str, wanted: u64) -> Result<(), Error> {
-        let Some(view) = self.views.get(name) else { return Ok(()) };
+        let Some(view) = self.views.get(name).filter(|view| view.stream == Stream::Journal) else {
+            return Ok(());
+        };
         if *view.position.borrow() >= wanted {
             return Ok(());
         }
@@ -155,6 +166,7 @@ impl Progress {
                 let state = view.state();
                 Standing {
                     name,
+                    stream: view.stream,
                     position,
                     trouble: state.trouble.clone(),
                     parked: state.parked,
@@ -197,6 +209,10 @@ impl State {
 mod tests {
     use super::*;
 
+    fn journal<const N: usize>(names: [&'static str; N]) -> [(&'static str, Stream); N] {
+        names.map(|name| (name, Stream::Journal))
+    }
+
     #[test]
     fn what_was_folded_in_the_last_seconds_is_counted_and_what_was_found_is_not() {
         let mut state = State::default();
@@ -210,7 +226,7 @@ mod tests {
         assert_eq!(state.folded(500, at(15)), 0);
         assert_eq!(state.folded(20, at(5)), 0, "it was put back");
 
-        let progress = Progress::new(["a"], Duration::ZERO);
+        let progress = Progress::new(journal(["a"]), Duration::ZERO);
         progress.moved("a", 1000);
         assert_eq!(progress.standings()[0].folded, 0);
         progress.moved("a", 1007);
@@ -219,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_waits_until_the_view_is_there_and_no_longer_than_its_patience() {
-        let progress = Progress::new(["a", "b"], Duration::from_millis(50));
+        let progress = Progress::new(journal(["a", "b"]), Duration::from_millis(50));
         progress.moved("a", 7);
         progress.reached("a", 7).await.unwrap();
         let behind = progress.reached("a", 8).await.unwrap_err();
@@ -234,16 +250,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_a_view_that_does_not_move() {
-        let progress = Progress::new(["a"], Duration::from_secs(3600));
+        let progress = Progress::new(journal(["a"]), Duration::from_secs(3600));
         progress.troubled("a", "the database failed".into());
         let began = tokio::time::Instant::now();
         assert!(progress.reached("a", 1).await.is_err());
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_position_of_one_stream_says_nothing_about_a_view_of_another() {
+        let progress = Progress::new([("a", Stream::Activity)], Duration::from_secs(1));
+        progress.moved("a", 3);
+        progress.reached("a", 1000).await.unwrap();
+        assert_eq!(progress.standings()[0].position, 3);
+    }
+
     #[test]
     fn trouble_is_shown_until_the_view_moves_again() {
-        let progress = Progress::new(["a"], Duration::ZERO);
+        let progress = Progress::new(journal(["a"]), Duration::ZERO);
         progress.troubled("a", "the database failed".into());
         assert!(progress.standings()[0].trouble.is_some());
         progress.moved("a", 4);

@@ -6,9 +6,9 @@ use sqlx::PgConnection;
 
 use crate::changes::{Batch, Changes};
 use crate::table::{Row, Statements, Table};
-use crate::{Error, Opened};
+use crate::{Error, Opened, Stream};
 
-/// A fold of the journal into one table. Live view, rebuild, re-drive and comparison all use
+/// A fold of a stream into one table. Live view, rebuild, re-drive and comparison all use
 /// this one definition.
 pub trait Projection: Send + Sync + 'static {
     /// A row of its table.
@@ -17,6 +17,8 @@ pub trait Projection: Send + Sync + 'static {
     const NAME: &'static str;
     /// Goes up when the fold changes; the view is then built anew beside the old one.
     const VERSION: i32;
+    /// What it folds. Its checkpoint is a position of that stream.
+    const STREAM: Stream = Stream::Journal;
     /// The contexts whose events it folds. Of other commits it sees everything but the events.
     const CONTEXTS: &'static [&'static str];
 
@@ -30,6 +32,7 @@ pub trait Projection: Send + Sync + 'static {
 pub(crate) trait View: Send + Sync {
     fn name(&self) -> &'static str;
     fn version(&self) -> i32;
+    fn stream(&self) -> Stream;
     fn contexts(&self) -> &'static [&'static str];
     fn table(&self) -> &'static Table;
 
@@ -57,6 +60,10 @@ impl<P: Projection> View for Of<P> {
         P::VERSION
     }
 
+    fn stream(&self) -> Stream {
+        P::STREAM
+    }
+
     fn contexts(&self) -> &'static [&'static str] {
         P::CONTEXTS
     }
@@ -74,6 +81,12 @@ impl<P: Projection> View for Of<P> {
     ) -> Result<Batch, Error> {
         let mut changes = Changes::<P::Row>::default();
         for commit in commits {
+            // Commits are opened for all views; of those of other contexts this one sees
+            // everything but the events, whether they are opened or not.
+            let is_wanted = P::CONTEXTS.contains(&commit.context.as_str());
+            let closed = (!is_wanted && !commit.events.is_empty())
+                .then(|| Arc::new(Opened { events: Vec::new(), ..(**commit).clone() }));
+            let commit = closed.as_ref().unwrap_or(commit);
             // A fold that panics is a fault of ours; it must not take the whole view with it.
             catch_unwind(AssertUnwindSafe(|| P::fold(commit, &mut changes)))
                 .map_err(|_| Error::Unfoldable { view: P::NAME, position: commit.position })?;

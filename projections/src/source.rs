@@ -17,13 +17,13 @@ use crate::{Feed, Opener};
 /// that catches up gets as many as this.
 const BATCH: usize = 1000;
 /// What is kept of the newest commits, so that views that are nearly up to date share one
-/// reading of the journal: so many commits, and roughly so many bytes.
+/// reading of it: so many commits, and roughly so many bytes.
 const KEPT: (usize, usize) = (8192, 16 << 20);
 /// Batches that are opened ahead by a view that catches up.
 const AHEAD: usize = 2;
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The journal, read and opened once for all views that are nearly up to date. A view that is
+/// A stream, read and opened once for all of its views that are nearly up to date. A view that is
 /// further behind reads for itself until it has caught up, so that each goes at its own pace.
 #[derive(Clone)]
 pub(crate) struct Source {
@@ -83,7 +83,7 @@ impl Source {
         Reader { source: self.clone(), after, contexts, own: None }
     }
 
-    /// The last position of the journal that this node has heard of.
+    /// The last position of the stream that this node has heard of.
     pub(crate) fn newest(&self) -> u64 {
         *self.window.newest.borrow()
     }
@@ -123,7 +123,7 @@ impl Kept {
     }
 }
 
-/// The journal from one position on, for one view.
+/// The stream from one position on, for one view.
 pub(crate) struct Reader {
     source: Source,
     after: u64,

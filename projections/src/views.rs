@@ -5,6 +5,7 @@ use sqlx::PgPool;
 
 use crate::accounts::Accounts;
 use crate::analytics::{Conversations, Facts, Quarters, UserDays, Users};
+use crate::analytics_requests::AnalyticsRequests;
 use crate::api_keys::ApiKeys;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
@@ -12,6 +13,7 @@ use crate::ended_sessions::EndedSessions;
 use crate::message_search::MessageSearch;
 use crate::messages::Messages;
 use crate::projection::{Of, View};
+use crate::reported_activity::ReportedActivity;
 use crate::roles::Roles;
 use crate::sessions::Sessions;
 use crate::{Error, Progress};
@@ -26,8 +28,8 @@ pub struct Views {
 impl Views {
     /// Queries over a database; a reader waits for at most `patience` for a view to catch up.
     pub fn new(pool: PgPool, patience: Duration) -> Self {
-        let names = all().into_iter().map(|view| view.name());
-        Self { pool, progress: Progress::new(names, patience) }
+        let views = all().into_iter().map(|view| (view.name(), view.stream()));
+        Self { pool, progress: Progress::new(views, patience) }
     }
 
     /// The database they are in.
@@ -75,6 +77,7 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
         Arc::new(Of(Conversations)),
         Arc::new(Of(Facts)),
         Arc::new(Of(Quarters)),
+        Arc::new(Of(AnalyticsRequests)),
         Arc::new(Of(UserDays)),
         Arc::new(Of(Users)),
         Arc::new(Of(ApiKeys)),
@@ -83,6 +86,7 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
         Arc::new(Of(EndedSessions)),
         Arc::new(Of(MessageSearch)),
         Arc::new(Of(Messages)),
+        Arc::new(Of(ReportedActivity)),
         Arc::new(Of(Roles)),
         Arc::new(Of(Sessions)),
     ]

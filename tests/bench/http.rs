@@ -12,12 +12,14 @@ use tests::harness::connect;
 
 use crate::executor::{Sender, Site, conversations};
 use crate::floor::{Floor, Sample};
-use crate::load::measure;
+use crate::load::{in_turns, measure};
 use crate::world::World;
 use crate::{Comparison, IN_FLIGHT};
 
 const OPERATIONS: u64 = 32_000;
 const WARM_UP: u64 = 3_200;
+/// Of requests that do next to nothing, so that what surrounds them weighs most.
+const SMALL: u64 = 128_000;
 
 pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
     let context = connect(&world.nats_url()?).await;
@@ -73,7 +75,41 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<serde_json::Value> {
         stop.cancel();
         running.await??;
     }
+    compared.push(counting(world, &client).await?);
     Ok(compared.into())
+}
+
+/// What it costs that every request is counted: the smallest request there is for somebody who is
+/// signed in, to a server that counts and to one that does not, in turns.
+async fn counting(world: &World, client: &Client) -> anyhow::Result<serde_json::Value> {
+    let mut servers = Vec::new();
+    for counts in [false, true] {
+        let prefix = format!("bench-http-counts-{counts}");
+        let application = world.application_of(&prefix, |parts| parts.counts = counts).await?;
+        let base = format!("http://{}/api/v1", application.address());
+        let stop = application.stopper();
+        let running = tokio::spawn(application.run());
+        let (token, _) = prepare(client, &base, "counted").await?;
+        servers.push((format!("{base}/models"), token, stop, running));
+    }
+    let get = |(address, token, ..): &(String, String, _, _)| {
+        let (client, address, token) = (client.clone(), address.clone(), token.clone());
+        move |_, _| {
+            let request = client.get(&address).bearer_auth(&token);
+            async move { expect(request.send().await?, StatusCode::OK).await }
+        }
+    };
+    let (silent, counted) = (get(&servers[0]), get(&servers[1]));
+    in_turns(IN_FLIGHT, WARM_UP, silent.clone(), counted.clone()).await?;
+    let (silent, counted) = in_turns(IN_FLIGHT, SMALL, silent, counted).await?;
+    for (_, _, stop, running) in servers {
+        stop.cancel();
+        running.await??;
+    }
+    let (what, floor_is) = ("GET models, every request counted", "the same, not counted");
+    let cost = (1.0 - counted.per_second() / silent.per_second()) * 100.0;
+    println!("counting requests costs {cost:.1} % (goal 2 % at the most)");
+    Ok(Comparison { what, floor_is, goal: 0.98 }.of(&silent, &counted))
 }
 
 /// A commit as the measured requests lead to.

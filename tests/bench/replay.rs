@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use api::adapters::JournalFeed;
+use api::adapters::feeds;
 use futures_util::StreamExt as _;
-use projections::{Feed as _, Opener, Projections, Runner, Views};
+use projections::{Feeds, Opener, Projections, Runner, Standing, Stream, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 use tokio::task::JoinSet;
@@ -36,7 +36,7 @@ const VIEWS: [(&str, &str, f64); 3] = [
 ];
 
 struct Replay {
-    feed: Arc<JournalFeed>,
+    feeds: Feeds,
     opener: Opener,
     pool: PgPool,
     last: u64,
@@ -125,11 +125,11 @@ impl Replay {
     async fn open(world: &World, site: &Site) -> anyhow::Result<Self> {
         let server = site.server().await?;
         let pool = PgPool::connect(&world.database(PREFIX).await?).await?;
-        let feed = Arc::new(JournalFeed::of(&server));
-        let last = feed.last().await?;
+        let feeds = feeds(&server);
+        let last = feeds.journal.last().await?;
         let opener = Opener::new(keyring(pool.clone())?);
-        let mut replay = Self { feed, opener, pool, last, events: 0 };
-        let mut commits = replay.feed.after(0);
+        let mut replay = Self { feeds, opener, pool, last, events: 0 };
+        let mut commits = replay.feeds.journal.after(0);
         for _ in 0..last {
             let commit = commits.next().await.context("the journal ends early")??;
             replay.events += commit.events.len() as u64;
@@ -146,7 +146,7 @@ impl Replay {
         let mut rates = Vec::new();
         for _ in 0..ROUNDS {
             let began = Instant::now();
-            let mut commits = self.feed.after(0);
+            let mut commits = self.feeds.journal.after(0);
             for _ in 0..self.last {
                 commits.next().await.context("the journal ends early")??;
             }
@@ -159,12 +159,13 @@ impl Replay {
     async fn live(&self) -> anyhow::Result<f64> {
         let views = Views::new(self.pool.clone(), Duration::ZERO);
         let progress = views.progress().clone();
-        let (feed, opener) = (self.feed.clone(), self.opener.clone());
-        let runner = Runner::new(self.pool.clone(), feed, opener, progress.clone());
+        let (feeds, opener) = (self.feeds.clone(), self.opener.clone());
+        let runner = Runner::new(self.pool.clone(), feeds, opener, progress.clone());
         let (mut tasks, stop) = (JoinSet::new(), CancellationToken::new());
         let began = Instant::now();
         runner.run_all(&mut tasks, &stop);
-        while progress.standings().iter().any(|view| view.position < self.last) {
+        let journal = |view: &Standing| view.stream == Stream::Journal;
+        while progress.standings().iter().any(|view| journal(view) && view.position < self.last) {
             tokio::time::sleep(PAUSE).await;
         }
         let rate = self.rate(began);
@@ -174,8 +175,8 @@ impl Replay {
     }
 
     async fn rebuild(&self, view: &str) -> anyhow::Result<(f64, Duration)> {
-        let feed = self.feed.clone();
-        let projections = Projections::new(self.pool.clone(), feed, self.opener.clone());
+        let feeds = self.feeds.clone();
+        let projections = Projections::new(self.pool.clone(), feeds, self.opener.clone());
         let begin = projections::Begin::Scratch;
         let options = projections::Options { rate: None, begin, tell: Arc::new(|_| {}) };
         let began = Instant::now();
@@ -215,7 +216,7 @@ impl Replay {
     async fn by_hand(&self) -> anyhow::Result<f64> {
         let began = Instant::now();
         let mut db = PgConnection::connect_with(&self.pool.connect_options()).await?;
-        sql_fold::run(&*self.feed, &self.opener, self.last, &mut db).await?;
+        sql_fold::run(&*self.feeds.journal, &self.opener, self.last, &mut db).await?;
         Ok(self.rate(began))
     }
 }
@@ -238,10 +239,10 @@ pub(crate) async fn rebuild_alone(view: &str) -> anyhow::Result<()> {
     let variable = |name| std::env::var(name).with_context(|| format!("{name} is not set"));
     let site = Site { nats: variable("BENCH_NATS")?, prefix: PREFIX.to_owned(), replicas: 1 };
     let pool = PgPool::connect(&variable("BENCH_DATABASE")?).await?;
-    let feed = Arc::new(JournalFeed::of(&site.server().await?));
+    let feeds = feeds(&site.server().await?);
     let opener = Opener::new(keyring(pool.clone())?);
     let (last, events) = (0, 0);
-    Replay { feed, opener, pool, last, events }.rebuild(view).await?;
+    Replay { feeds, opener, pool, last, events }.rebuild(view).await?;
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
     println!("{}", line.split_whitespace().next().unwrap_or_default());

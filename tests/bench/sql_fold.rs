@@ -70,7 +70,10 @@ impl Columns {
                     self.positions.push(commit.position.cast_signed());
                 }
                 // The journal of this benchmark has no other events of conversations.
-                Event::Conversation(_) | Event::Account(_) | Event::Role(_) => {}
+                Event::Conversation(_)
+                | Event::Account(_)
+                | Event::Activity(_)
+                | Event::Role(_) => {}
             }
         }
     }

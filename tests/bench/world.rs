@@ -59,15 +59,14 @@ impl World {
         prefix: &str,
         beside: bool,
     ) -> anyhow::Result<Application> {
-        self.application_with(prefix, beside, None).await
+        self.application_of(prefix, |parts| parts.beside = beside).await
     }
 
-    /// The same, with a model of the benchmark's own.
-    async fn application_with(
+    /// The same, of parts that are changed.
+    pub(crate) async fn application_of(
         &self,
         prefix: &str,
-        beside: bool,
-        model: Option<Arc<dyn Model>>,
+        change: impl FnOnce(&mut Parts),
     ) -> anyhow::Result<Application> {
         let (nats, database) = (self.nats_url()?, self.database(prefix).await?);
         let env = [
@@ -87,7 +86,8 @@ impl World {
         let env = env.into_iter().chain(unlimited);
         let settings = Settings::load(None, env)?;
         let (announce, _) = oneshot::channel();
-        let parts = Parts { beside, model, ..Parts::real(announce) };
+        let mut parts = Parts::real(announce);
+        change(&mut parts);
         let application = Application::build(settings, parts).await?;
         application.ready().await;
         Ok(application)
@@ -110,7 +110,7 @@ impl Site {
         prefix: &str,
         model: Option<Arc<dyn Model>>,
     ) -> anyhow::Result<Self> {
-        let application = world.application_with(prefix, true, model).await?;
+        let application = world.application_of(prefix, |parts| parts.model = model).await?;
         let base = format!("http://{}/api/v1", application.address());
         let stop = application.stopper();
         let running = tokio::spawn(application.run());

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tests::harness::{Addresses, Database, Node};
-use wire::system::Readiness;
+use wire::system::{ProjectionLag, Readiness};
 
 /// How long a node may take to fold the whole journal, or to settle what is pending.
 const PATIENCE: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long nothing may be written down of what was asked before it counts as all.
+const QUIET: Duration = Duration::from_secs(3);
 /// Differing rows that are shown.
 const SHOWN: usize = 3;
 
@@ -21,6 +23,7 @@ pub(crate) async fn caught_up(
     position: u64,
 ) -> anyhow::Result<()> {
     let deadline = Instant::now() + PATIENCE;
+    let (mut asked, mut quiet_since) = (0, Instant::now());
     loop {
         let seen = match client.get(format!("http://{node}/readyz")).send().await {
             Ok(answer) => answer.text().await.unwrap_or_default(),
@@ -28,9 +31,18 @@ pub(crate) async fn caught_up(
         };
         let ready: Option<Readiness> = serde_json::from_str(&seen).ok();
         let there = ready.is_some_and(|ready| {
-            let behind =
-                |view: &wire::system::ProjectionLag| view.lag > 0 || view.position < position;
-            ready.ready && !ready.projections.iter().any(behind)
+            let of_journal = |view: &ProjectionLag| view.stream == "journal";
+            let behind = |view: &ProjectionLag| {
+                view.lag > 0 || (of_journal(view) && view.position < position)
+            };
+            let now = ready.projections.iter().filter(|view| !of_journal(view));
+            let now = now.map(|view| view.position).max().unwrap_or_default();
+            if now != asked {
+                (asked, quiet_since) = (now, Instant::now());
+            }
+            // What was asked of the API is written down within a second.
+            let is_quiet = quiet_since.elapsed() > QUIET;
+            ready.ready && is_quiet && !ready.projections.iter().any(behind)
         });
         if there {
             return Ok(());

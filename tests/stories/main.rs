@@ -15,4 +15,5 @@ mod operating;
 mod search;
 mod transfer;
 mod trouble;
+mod usage;
 mod views;

@@ -1,8 +1,13 @@
-//! What was attempted, written down: failed log-ins, requests beyond the limits, refusals.
+//! What was attempted and what was asked, written down: failed log-ins, requests beyond the limits,
+//! refusals; and every request to the API. And what other programs report.
 //!
-//! Attempts come in floods, so those that are alike are counted and written as one record, and no
-//! request waits for that. When the journal is away, counts are kept and written later.
+//! Attempts and requests come in floods, so those that are alike are counted and written as one
+//! record, and no request waits for that. When the journal is away, counts are kept and written
+//! later; of a server that is killed, those of the last second are lost. A report is not counted: it
+//! waits until it is stored.
 
+mod report;
+mod requests;
 mod tally;
 mod writing;
 
@@ -14,9 +19,12 @@ use chrono::{DateTime, Utc};
 use commands::account::Client;
 use commands::ports::{Ids, Keyring};
 use domain::UserId;
+pub use report::Report;
+pub use requests::Counter;
 use tokio_util::sync::CancellationToken;
 
 use crate::backend::Backend;
+use requests::Requests;
 use tally::{First, Tally, What};
 use writing::Outbox;
 
@@ -29,9 +37,12 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Longer names are nobody's.
 const LONGEST_NAME: usize = 320;
 
-/// What was attempted.
+/// What was attempted and asked.
 pub struct Activity {
     tally: Mutex<Tally>,
+    requests: Requests,
+    /// Of requests of which nothing is left when they have failed.
+    lost: Counter,
     outbox: tokio::sync::Mutex<Outbox>,
     journal: nats::Activity,
     keyring: Arc<dyn Keyring>,
@@ -39,15 +50,33 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// To be written to this stream, sealed with these keys.
-    pub fn new(journal: nats::Activity, keyring: Arc<dyn Keyring>, ids: Arc<dyn Ids>) -> Self {
+    /// To be written to this stream, sealed with these keys. With `counts`, requests are counted.
+    pub fn new(
+        journal: nats::Activity,
+        keyring: Arc<dyn Keyring>,
+        ids: Arc<dyn Ids>,
+        counts: bool,
+    ) -> Self {
+        let requests = Requests::new(counts);
         Self {
             tally: Mutex::default(),
+            lost: requests.counter(),
+            requests,
             outbox: tokio::sync::Mutex::default(),
             journal,
             keyring,
             ids,
         }
+    }
+
+    /// Counts the requests of one more worker of the server.
+    pub fn counter(&self) -> Counter {
+        self.requests.counter()
+    }
+
+    /// Counts requests of which nothing is left when they have failed, not even the worker.
+    pub fn lost(&self) -> &Counter {
+        &self.lost
     }
 
     /// Somebody did not know the password. `key` is the keyed hash of the name they typed.
@@ -129,7 +158,7 @@ pub async fn flush(backend: &Backend) {
     };
     if tokio::time::timeout(GRACE, writing).await.is_err() {
         tracing::warn!(
-            "not all that was attempted could be written down before the server stopped"
+            "not all that was attempted and asked could be written down before the server stopped"
         );
     }
 }

@@ -1,38 +1,38 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use projections::{Away, Commit, Feed, Recorded, Unreadable};
+use projections::{Away, Commit, Feed, Feeds, Recorded, Unreadable};
 
-/// The journal in order, for projections and the live hub.
+/// A stream in order, for projections.
 #[derive(Clone)]
-pub struct JournalFeed {
-    feed: nats::Feed,
-    journal: nats::Journal,
-}
+struct StreamFeed(nats::Feed);
 
-impl JournalFeed {
-    /// The journal of a server.
-    pub fn of(server: &nats::Server) -> Self {
-        Self { feed: server.feed(), journal: server.journal() }
+/// The streams of a server that views fold.
+pub fn feeds(server: &nats::Server) -> Feeds {
+    Feeds {
+        journal: Arc::new(StreamFeed(server.feed())),
+        activity: Arc::new(StreamFeed(server.activity_feed())),
     }
 }
 
 #[async_trait]
-impl Feed for JournalFeed {
+impl Feed for StreamFeed {
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
-        let commits = self.feed.after(position);
+        let commits = self.0.after(position);
         let readable =
             |commit: Result<nats::Commit, _>| commit.map_err(unreadable).and_then(translate);
         commits.map(readable).boxed()
     }
 
     async fn at(&self, position: u64) -> Result<Result<Commit, Unreadable>, Away> {
-        let commit = self.feed.at(position).await.map_err(away("reading one commit"))?;
+        let commit = self.0.at(position).await.map_err(away("reading one commit"))?;
         Ok(commit.map_err(unreadable).and_then(translate))
     }
 
     async fn last(&self) -> Result<u64, Away> {
-        self.journal.position().await.map_err(away("asking for the last position"))
+        self.0.last().await.map_err(away("asking for the last position"))
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, Unreadable> {
     })
 }
 
-/// A message of the journal that is no commit, in the words of `projections`.
+/// A message that is no commit, in the words of `projections`.
 pub(crate) fn unreadable(misread: nats::Misread) -> Unreadable {
     let nats::Misread { context, id, error } = misread;
     Unreadable { position: error.position, context, id, reason: error.reason }

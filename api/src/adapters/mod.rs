@@ -12,7 +12,7 @@ mod vault;
 
 pub use desk::{DeskEntry, SealedDesk};
 pub use drafts::{JournalDrafts, frame_place};
-pub use feed::JournalFeed;
+pub use feed::feeds;
 pub(crate) use feed::{translate, unreadable};
 pub use guards::JournalGuards;
 pub use machine::{RandomIds, SystemClock};

@@ -3,8 +3,7 @@
 use projections::analytics as read;
 use wire::analytics::{Activity, ConversationUsage, Latency, Numbers, Totals, UserUsage};
 
-/// What was used. Requests to the API, and what other programs report, are no events of the
-/// journal: they are added where they are counted.
+/// What was used.
 pub(crate) fn numbers(figures: &read::Figures) -> Numbers {
     let tally = &figures.tally;
     let count = i64::unsigned_abs;
@@ -23,9 +22,9 @@ pub(crate) fn numbers(figures: &read::Figures) -> Numbers {
         cost_micros: figures.cost_micros,
         response: latency(figures.response),
         first_token: latency(figures.first_token),
-        api_calls: 0,
-        api_errors: 0,
-        other_activity: count(tally.other),
+        api_calls: figures.calls,
+        api_errors: figures.errors,
+        other_activity: count(tally.other) + figures.reported,
     }
 }
 
@@ -34,7 +33,7 @@ fn latency(latency: read::Latency) -> Latency {
     Latency { count, mean, p50, p95, p99 }
 }
 
-/// What is counted over all time. Requests to the API are added where they are counted.
+/// What is counted over all time.
 pub(crate) fn totals(totals: &read::Totals, active_today: u64) -> Totals {
     let count = i64::unsigned_abs;
     Totals {
@@ -44,7 +43,7 @@ pub(crate) fn totals(totals: &read::Totals, active_today: u64) -> Totals {
         open_conversations: count(totals.open_conversations),
         messages: count(totals.messages),
         tokens: count(totals.tokens),
-        api_calls: 0,
+        api_calls: count(totals.calls),
     }
 }
 
@@ -86,13 +85,13 @@ pub(crate) fn conversation(row: read::ConversationUsage) -> ConversationUsage {
 /// Something somebody did.
 pub(crate) fn activity(row: read::ActivityRow) -> Activity {
     Activity {
-        id: read::FactCursor::of(&row).to_string(),
+        id: row.id,
         at: row.at,
         kind: row.kind,
         user: row.user_id,
         username: row.username,
         conversation: row.conversation_id,
         model: row.model,
-        address: None,
+        address: row.address,
     }
 }

@@ -2,6 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use projections::Projection as _;
+use projections::analytics_requests::AnalyticsRequests;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use wire::analytics::Panel;
@@ -40,7 +42,7 @@ impl Watchers {
 pub async fn push(backend: Data<Backend>, stop: CancellationToken) {
     let watchers = &backend.analytics.watchers;
     let mut shown: Option<Panel> = None;
-    // The position it was made at, and the day: at midnight today is another one.
+    // Where both streams were when it was made, and the day: at midnight today is another one.
     let mut seen = None;
     loop {
         if watchers.latest.receiver_count() == 0 {
@@ -52,7 +54,8 @@ pub async fn push(backend: Data<Backend>, stop: CancellationToken) {
             }
         }
         let now = backend.clock.now();
-        let place = Some((panel::position(&backend), now.date_naive()));
+        let asked = backend.views.progress().position(AnalyticsRequests::NAME);
+        let place = Some((panel::position(&backend), asked, now.date_naive()));
         if place != seen {
             match panel(&backend, now).await {
                 Ok(panel) => {

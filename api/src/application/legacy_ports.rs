@@ -41,6 +41,7 @@ impl LegacyPort {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(data.activity.counter())
                 .app_data(QueryConfig::default().error_handler(wrong_query))
                 .app_data(legacy::PASSWORDS)
                 .app_data(legacy::Pages(origins.clone()))

@@ -39,6 +39,8 @@ pub struct Parts {
     /// Whether projections, live tail and policies run here, beside the requests. A node may
     /// serve commands alone.
     pub beside: bool,
+    /// Whether requests are counted.
+    pub counts: bool,
     /// Told about the first administrator, when one is created.
     pub announce: oneshot::Sender<FirstAdministrator>,
 }
@@ -51,6 +53,7 @@ impl Parts {
             ids: Arc::new(RandomIds),
             model: None,
             beside: true,
+            counts: true,
             announce,
         }
     }
@@ -103,6 +106,7 @@ impl Application {
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(data.activity.counter())
                 .app_data(actix_web::web::QueryConfig::default().error_handler(wrong_query))
                 .wrap(middleware::from_fn(limits::wrap))
                 .wrap(middleware::from_fn(http::wrap))

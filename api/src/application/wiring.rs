@@ -20,9 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Administration, Parts};
 use crate::activity::Activity;
-use crate::adapters::{
-    self, Argon2Hasher, JournalDrafts, JournalFeed, JournalGuards, Reads, SealedDesk, Vault,
-};
+use crate::adapters::{self, Argon2Hasher, JournalDrafts, JournalGuards, Reads, SealedDesk, Vault};
 use crate::analytics::Analytics;
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
@@ -87,11 +85,11 @@ pub(super) async fn wire(
     };
     let opener = Opener::new(keyring);
     let desk = SealedDesk { desk: journal.desk(), keyring: vault.clone(), opener: opener.clone() };
-    let activity = Activity::new(journal.activity(), vault, parts.ids.clone());
-    let feed = Arc::new(JournalFeed::of(&journal));
-    let operator = Projections::new(views.pool(), feed.clone(), opener.clone());
+    let activity = Activity::new(journal.activity(), vault, parts.ids.clone(), parts.counts);
+    let feeds = adapters::feeds(&journal);
+    let operator = Projections::new(views.pool(), feeds.clone(), opener.clone());
     let rebuilds = Rebuilds::new(operator, parts.clock.clone(), stop.clone());
-    let runner = Runner::new(views.pool(), feed, opener.clone(), views.progress().clone());
+    let runner = Runner::new(views.pool(), feeds, opener.clone(), views.progress().clone());
     let backend = Backend {
         accounts,
         conversations,
@@ -105,6 +103,7 @@ pub(super) async fn wire(
         hub: Arc::default(),
         models,
         tokens_in_addresses: settings.legacy.ports,
+        open_tracking: settings.legacy.open_tracking,
         tokens: Tokens::new(secret, &auth.issuer, &auth.audience, lifetimes),
         ended: Arc::default(),
         keys: crate::auth::ApiKeys::default(),
@@ -242,7 +241,7 @@ pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Proj
     let opener = Opener::new(keyring);
     // With another key nothing could be read, and all of it would be parked.
     opener.check().await?;
-    Ok(Projections::new(pool, Arc::new(JournalFeed::of(&journal)), opener))
+    Ok(Projections::new(pool, adapters::feeds(&journal), opener))
 }
 
 /// Waits for nats-server to answer.

@@ -1,3 +1,4 @@
+use actix_web::dev::Extensions;
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
@@ -23,6 +24,14 @@ pub async fn identify(request: &HttpRequest) -> Result<Actor, ApiError> {
     let found = Actor::from_headers(request.headers(), backend).await;
     request.extensions_mut().insert(Identified(found.clone()));
     found
+}
+
+/// Who was found to ask, when anybody wanted to know.
+pub fn known(extensions: &Extensions) -> Option<&UserId> {
+    match extensions.get() {
+        Some(Identified(Ok(actor))) => Some(&actor.user),
+        _ => None,
+    }
 }
 
 /// Remembers that somebody who said who they are was not let in, or may not do what they asked for.

@@ -33,13 +33,16 @@ pub enum Rule {
     OwnOr(Scope, Permission),
     /// Anybody; whoever has a role that allows it can do more there.
     AnyoneOrMore(Permission),
+    /// Other programs that report what somebody did there: an API key with the scope `track`, and
+    /// whoever has a role that allows it; anybody where `legacy.open_tracking` is set.
+    Report(Permission),
 }
 
 use Permission::{
     ManageAccounts, ManageConversations, ManageRoles, Operate, ReadAccounts, ReadActivity,
     ReadUsage,
 };
-use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, SelfOr};
+use Rule::{Anyone, AnyoneOrMore, Entering, Holder, InPerson, Itself, Own, OwnOr, Report, SelfOr};
 
 const READ: Rule = Own(Scope::Read);
 const WRITE: Rule = Own(Scope::Write);
@@ -80,6 +83,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/api/v1/analytics/roles", Holder(ReadUsage)),
     ("GET", "/api/v1/analytics/activities", Holder(ReadActivity)),
     ("GET", "/api/v1/analytics/panel", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/requests", Holder(ReadUsage)),
     ("GET", "/api/v1/accounts", Holder(ReadAccounts)),
     ("POST", "/api/v1/accounts", Holder(ManageAccounts)),
     ("GET", "/api/v1/accounts/{id}", Holder(ReadAccounts)),
@@ -175,6 +179,25 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("DELETE", "/messages/{id}", WRITE_ANY),
     ("GET", "/admin/conversations", Holder(ManageConversations)),
     ("DELETE", "/admin/conversations/{id}", Holder(ManageConversations)),
+    ("GET", "/api/v1/analytics", Holder(ReadUsage)),
+    ("DELETE", "/api/v1/analytics/clear-all", Holder(Operate)),
+    ("GET", "/api/v1/analytics/users/activities", Holder(ReadActivity)),
+    ("GET", "/api/v1/analytics/users/top", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/list", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/detailed-metrics", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/users/{user}/conversations", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/conversations/{id}/detailed", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/tokens/by-conversation", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/response-times/by-user", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/api-usage", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/daily-stats", Holder(ReadUsage)),
+    ("GET", "/api/v1/analytics/metrics/by-role", Holder(ReadUsage)),
+    ("POST", "/api/v1/analytics/track/activity", Report(Operate)),
+    ("POST", "/api/v1/analytics/track/activity-public", Report(Operate)),
+    ("POST", "/api/v1/analytics/track/api-usage-public", Report(Operate)),
+    ("POST", "/api/v1/analytics/track/conversation-public", Report(Operate)),
+    ("POST", "/api/v1/analytics/track/message-public", Report(Operate)),
+    ("POST", "/api/v1/analytics/users/sync-profile", Report(Operate)),
     ("GET", "/ws/chat", Itself),
     ("GET", "/ws/chat/{user}", Itself),
     ("GET", "/ws/{id}", Itself),
@@ -201,7 +224,12 @@ pub async fn admit(request: &HttpRequest) -> Result<Option<Actor>, ApiError> {
         return Ok(None);
     }
     let backend = request.app_data::<Data<Backend>>().ok_or_else(ApiError::miswired)?;
-    let actor = identify(request).await?;
+    let found = identify(request).await;
+    if matches!(rule, Report(_)) && backend.open_tracking {
+        // Whoever it is, they may; what they say of themselves is believed when it is true.
+        return Ok(found.ok().filter(|actor| !actor.one_time));
+    }
+    let actor = found?;
     let named = request.match_info();
     let named = named.get("username").or_else(|| named.get("user"));
     rule.towards(&actor, named).admit(&actor, backend)?;
@@ -263,6 +291,7 @@ impl Rule {
         }
         let needed = match self {
             Own(scope) | OwnOr(scope, _) => Some(scope),
+            Report(_) => Some(Scope::Track),
             Holder(_) | SelfOr(_) => Some(Scope::Admin),
             _ => None,
         };
@@ -278,7 +307,9 @@ impl Rule {
             _ => {}
         }
         match self {
-            Holder(permission) | SelfOr(permission)
+            // It is the key that allows it.
+            Report(_) if actor.session().is_none() => Ok(()),
+            Holder(permission) | SelfOr(permission) | Report(permission)
                 if !backend.roles.allow(&actor.roles, permission) =>
             {
                 let detail = format!("your roles do not allow this: it takes `{permission}`");

@@ -1,7 +1,7 @@
 //! Around every request: an id, a log line, a time limit, security headers, and problem details
 //! for every error, those of the framework included.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -12,6 +12,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
 
 use super::{ApiError, Context};
+use crate::activity::Counter;
 use crate::auth;
 use crate::backend::Backend;
 
@@ -39,9 +40,9 @@ pub async fn wrap<B: MessageBody + 'static>(
     request.extensions_mut().insert(context);
     let method = request.method().clone();
     let backend = request.app_data::<Data<Backend>>().cloned();
-    let count = |route: &str, status: StatusCode, code: Option<&'static str>| {
+    let count = |route: &str, status: StatusCode, code: Option<&'static str>, took: Duration| {
         if let Some(backend) = &backend {
-            backend.metrics.answered(&method, route, status, code, began.elapsed());
+            backend.metrics.answered(&method, route, status, code, took);
         }
     };
     let limit = backend.as_ref().map(|backend| backend.request_timeout);
@@ -77,7 +78,11 @@ pub async fn wrap<B: MessageBody + 'static>(
             let error = given
                 .unwrap_or_else(|| of_framework(error.as_response_error().status_code()))
                 .of_request(&id);
-            count("-", error.status_code(), Some(error.code()));
+            let (status, took) = (error.status_code(), began.elapsed());
+            count("-", status, Some(error.code()), took);
+            if let Some(backend) = &backend {
+                backend.activity.lost().count(&method, "-", status, None, took);
+            }
             tracing::info!(request.id = %id, %method, status = error.status_code().as_u16(), "answered {error}");
             return Err(error.into());
         }
@@ -92,12 +97,17 @@ pub async fn wrap<B: MessageBody + 'static>(
     }
     // The pattern, never the path: no id and no query reaches the log.
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    count(&route, response.status(), code);
+    let took = began.elapsed();
+    count(&route, response.status(), code, took);
+    if let Some(counter) = response.request().app_data::<Counter>() {
+        let extensions = response.request().extensions();
+        counter.count(&method, &route, response.status(), auth::known(&extensions), took);
+    }
     if let Some(code) = code {
         auth::note_refusal(response.request(), &route, response.status(), code);
     }
     let status = response.status().as_u16();
-    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if PROBES.contains(&route.as_str()) {
         tracing::debug!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
     } else {

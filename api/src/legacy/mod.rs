@@ -4,14 +4,20 @@
 //! its address in the settings. Who may do what stays in `auth::rules`.
 
 pub(crate) mod accounts;
+pub(crate) mod analytics;
 pub(crate) mod chat;
 mod number;
 mod refusals;
 
 use std::net::SocketAddr;
 
-use actix_web::web::ServiceConfig;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, resource};
+use actix_web::{Error, Resource};
 use commands::account::PasswordPolicy;
+use refusals::as_before;
 
 use crate::settings;
 
@@ -28,13 +34,18 @@ pub enum Service {
     Accounts,
     /// Conversations, messages and sockets: port 8000.
     Chat,
+    /// Numbers, and what other programs report: port 8002.
+    Analytics,
 }
 
 impl Service {
     /// Those that the settings ask for, and where.
     pub(crate) fn wanted(settings: &settings::Legacy) -> Vec<(Self, SocketAddr)> {
-        let all =
-            vec![(Self::Accounts, settings.accounts_listen), (Self::Chat, settings.chat_listen)];
+        let all = vec![
+            (Self::Accounts, settings.accounts_listen),
+            (Self::Chat, settings.chat_listen),
+            (Self::Analytics, settings.analytics_listen),
+        ];
         if settings.ports { all } else { Vec::new() }
     }
 
@@ -43,6 +54,7 @@ impl Service {
         match self {
             Self::Accounts => "accounts",
             Self::Chat => "chat",
+            Self::Analytics => "analytics",
         }
     }
 
@@ -51,6 +63,27 @@ impl Service {
         match self {
             Self::Accounts => accounts::configure(config),
             Self::Chat => chat::configure_port(config),
+            Self::Analytics => analytics::configure_port(config),
         }
     }
+}
+
+/// A resource at these addresses, with or without a slash at the end: a redirect would drop the
+/// body.
+fn old(
+    paths: &[&str],
+) -> Resource<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let both = |path: &&str| match path.trim_end_matches('/') {
+        "" => vec!["/".to_owned()],
+        path => vec![path.to_owned(), format!("{path}/")],
+    };
+    resource(paths.iter().flat_map(both).collect::<Vec<_>>()).wrap(from_fn(as_before))
 }

@@ -101,6 +101,8 @@ fn announce(backend: &Data<Backend>, commit: &Opened) {
     for (at, event) in &commit.events {
         match event {
             Event::Account(event) => of_account(backend, commit, event),
+            // It is in another stream.
+            Event::Activity(_) => {}
             Event::Role(event) => backend.roles.hear(&commit.id, event),
             Event::Conversation(event) => {
                 if let Some((answer, outcome)) = settled(event) {

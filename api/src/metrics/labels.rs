@@ -25,7 +25,7 @@ pub(super) struct View {
 }
 
 /// One of the methods that we serve: a client can make up others without end.
-pub(super) fn method(method: &Method) -> &'static str {
+pub(crate) fn method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",
@@ -38,7 +38,7 @@ pub(super) fn method(method: &Method) -> &'static str {
     }
 }
 
-pub(super) fn class(status: StatusCode) -> &'static str {
+pub(crate) fn class(status: StatusCode) -> &'static str {
     match status.as_u16() {
         100..=199 => "1xx",
         200..=299 => "2xx",

@@ -17,6 +17,7 @@ use prometheus_client::registry::Registry;
 use wire::system::ProjectionLag;
 
 use labels::{Outcome, Request, Route, View};
+pub(crate) use labels::{class, method};
 pub use timed::Timed;
 
 /// All metrics of one server.

@@ -8,6 +8,7 @@ use super::{
     account, analytics, conversation, desk, history, live, message, people, projection, role,
     search, system, transfer,
 };
+use crate::legacy::analytics::{self as old, sync_profile, track};
 use crate::legacy::{accounts as legacy, chat};
 
 /// The API, described for programs (OpenAPI 3.1).
@@ -32,7 +33,7 @@ use crate::legacy::{accounts as legacy, chat};
         history::list, history::changes, history::restore_to, history::branch_from,
         analytics::summary, analytics::series, analytics::active_users, analytics::heat_map,
         analytics::cohorts, analytics::users, analytics::one_user, analytics::conversations,
-        analytics::models, analytics::roles, analytics::activities, analytics::panel,
+        analytics::models, analytics::roles, analytics::activities, analytics::panel, analytics::requests,
         analytics::own,
         search::search, transfer::export_one, transfer::export_all, transfer::import,
         live::ticket, live::open, live::events,
@@ -53,6 +54,13 @@ use crate::legacy::{accounts as legacy, chat};
         chat::of_user::validate, chat::of_user::end, chat::of_user::stats,
         chat::administer::list, chat::administer::delete,
         chat::export::export, chat::about::chat_health,
+        old::about::info, old::about::clear_all,
+        old::users::activities, old::users::top, old::users::list, old::users::detailed,
+        old::users::conversations, old::conversations::detailed, old::conversations::tokens,
+        old::conversations::response_times, old::periods::api_usage, old::periods::daily_stats,
+        old::periods::by_role,
+        track::activity, track::activity_elsewhere, track::request, track::conversation,
+        track::message, sync_profile::sync_profile,
         chat::sockets::open, chat::sockets::open_of_user, chat::sockets::open_of_conversation,
     ),
     components(schemas(wire::live::ClientMessage, wire::live::Envelope)),
@@ -96,7 +104,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 98);
+        assert_eq!(api.paths.paths.len(), 118);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

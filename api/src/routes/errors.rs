@@ -68,6 +68,11 @@ const CODES: &[(&str, u16, &str)] = &[
     ("nothing_to_roll_back", 409, "There is no earlier copy, or none that this build can use."),
     ("rebuild_impossible", 409, "It cannot be done as things are. The detail says why."),
     ("right_missing", 409, "The database user lacks a right. The detail names it."),
+    (
+        "history_is_kept",
+        409,
+        "What happened is not deleted. The detail names the way to hide a period.",
+    ),
     ("conflict", 409, "Too many changed the same thing at once. Send the request again."),
     ("too_large", 413, "The body is larger than this server accepts."),
     ("not_json", 415, "Send JSON, with `Content-Type: application/json`."),

@@ -76,6 +76,8 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(resource("/conversations/{id}/desk").route(put().to(desk::change)))
                 .service(scope("/conversations/{id}/messages/{message}").configure(of_a_message))
                 .configure(of_the_past)
+                // Before ours, one of which takes whatever stands behind `/users/`.
+                .configure(legacy::analytics::configure_api)
                 .configure(analytics::configure)
                 .service(resource("/search").route(get().to(search::search)))
                 .service(resource("/export").route(get().to(transfer::export_all)))

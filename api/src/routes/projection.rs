@@ -11,7 +11,7 @@ use wire::{FieldError, Problem};
 
 use crate::auth::Actor;
 use crate::backend::Backend;
-use crate::health;
+use crate::health::{self, Lasts};
 use crate::http::{ApiError, Json};
 use crate::rebuilds::{NotDone, Work, advice};
 
@@ -28,13 +28,13 @@ const WINDOW: f64 = 10.0;
 pub(super) async fn list(backend: Data<Backend>, _: Actor) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
     let statuses = backend.rebuilds.operator.status(None).await?;
-    let last = statuses.iter().map(|status| status.last).max().unwrap_or_default();
+    let lasts = Lasts::asked(&backend).await;
     let standings = backend.views.progress().standings();
     let folded = |name: &str| {
         let standing = standings.iter().find(|standing| standing.name == name);
         standing.map_or(0, |standing| standing.folded)
     };
-    let lags = health::projections(&backend, last).into_iter();
+    let lags = health::projections(&backend, lasts).into_iter();
     let items = lags.filter_map(|lag| {
         let status = statuses.iter().find(|status| status.name == lag.name)?;
         Some(ProjectionState {
@@ -46,7 +46,8 @@ pub(super) async fn list(backend: Data<Backend>, _: Actor) -> Result<impl Respon
             lag,
         })
     });
-    Ok(HttpResponse::Ok().json(operations::Projections { items: items.collect(), last }))
+    let list = operations::Projections { items: items.collect(), last: lasts.journal };
+    Ok(HttpResponse::Ok().json(list))
 }
 
 fn copies(status: &Status) -> Vec<ProjectionCopy> {

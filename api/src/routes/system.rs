@@ -27,10 +27,10 @@ pub(super) async fn healthz() -> impl Responder {
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 pub(super) async fn readyz(backend: Data<Backend>) -> impl Responder {
     let (journal, database) = tokio::join!(backend.journal.answers(), backend.views.answers());
-    let position = if journal { backend.journal.journal().position().await.ok() } else { None };
     let starting = backend.ready.borrow().clone();
-    let last = position.unwrap_or_else(|| backend.runner.newest());
-    let projections = health::projections(&backend, last);
+    let lasts =
+        if journal { health::Lasts::asked(&backend).await } else { health::Lasts::heard(&backend) };
+    let projections = health::projections(&backend, lasts);
     let of = |state: &str| -> Vec<_> {
         let found = projections.iter().filter(|view| view.state == state);
         found
@@ -85,13 +85,13 @@ pub(super) async fn metrics(
         let actor = Actor::from_headers(request.headers(), &backend).await?;
         Rule::Holder(Permission::Operate).admit(&actor, &backend)?;
     }
-    let last = backend.journal.journal().position().await;
-    let last = last.unwrap_or_else(|_| backend.runner.newest());
-    let views = health::projections(&backend, last);
-    let text = backend.metrics.text(last, backend.hub.count(), &views).map_err(|error| {
-        tracing::error!(%error, "the metrics cannot be written");
-        ApiError::internal()
-    })?;
+    let lasts = health::Lasts::asked(&backend).await;
+    let views = health::projections(&backend, lasts);
+    let text =
+        backend.metrics.text(lasts.journal, backend.hub.count(), &views).map_err(|error| {
+            tracing::error!(%error, "the metrics cannot be written");
+            ApiError::internal()
+        })?;
     Ok(HttpResponse::Ok().content_type(METRICS).body(text))
 }
 

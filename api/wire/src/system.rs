@@ -42,12 +42,16 @@ pub struct Check {
     pub detail: String,
 }
 
-/// How far a projection is behind the journal.
+/// How far a projection is behind the stream it folds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProjectionLag {
     /// Name of the projection.
     pub name: String,
+    /// What it folds: `journal`, or `activity` for what was attempted, asked and reported. Positions
+    /// of one say nothing about the other.
+    #[serde(default = "journal")]
+    pub stream: String,
     /// Its checkpoint.
     pub position: u64,
     /// Commits it has yet to fold.
@@ -62,6 +66,10 @@ pub struct ProjectionLag {
     pub state: String,
     /// One sentence for people, when it is not `live`.
     pub detail: Option<String>,
+}
+
+fn journal() -> String {
+    "journal".to_owned()
 }
 
 /// Answer of `GET /api/v1/models`.

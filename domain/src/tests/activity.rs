@@ -4,16 +4,17 @@
 use std::path::PathBuf;
 
 use super::golden;
-use crate::activity::{ActivityEvent, nobody};
+use crate::Event;
+use crate::activity::{ActivityEvent, RequestGroup, nobody};
 use crate::sealing::{DataKey, Place, Sealable};
-use crate::values::{Personal, UserId};
+use crate::values::{ConversationId, MessageId, Personal, UserId};
 
 fn folder() -> PathBuf {
     golden::folder().join("activity")
 }
 
 /// One of each event the build can write, as it is stored.
-fn every_event() -> [ActivityEvent; 3] {
+fn every_event() -> [ActivityEvent; 5] {
     let since = "2026-01-01T12:00:00Z".parse().unwrap();
     let sealed = || Some(Personal::Sealed { sealed: "1.AAECAwQFBgcICQoLDA0ODw".into() });
     let user = UserId::parse("a".repeat(16)).unwrap();
@@ -35,9 +36,42 @@ fn every_event() -> [ActivityEvent; 3] {
         ActivityEvent::Refused {
             route: "/api/v1/accounts/{id}".into(),
             code: "not_allowed".into(),
-            user: Some(user),
+            user: Some(user.clone()),
             times: 1,
             since,
+        },
+        ActivityEvent::RequestsServed {
+            since,
+            groups: vec![
+                RequestGroup {
+                    method: "POST".into(),
+                    route: "/api/v1/conversations/{id}/messages".into(),
+                    status_class: "2xx".into(),
+                    user: Some(user.clone()),
+                    calls: 3,
+                    total_us: 4_512,
+                    max_us: 2_048,
+                },
+                RequestGroup {
+                    method: "GET".into(),
+                    route: "-".into(),
+                    status_class: "4xx".into(),
+                    user: None,
+                    calls: 1,
+                    total_us: 90,
+                    max_us: 90,
+                },
+            ],
+        },
+        ActivityEvent::Reported {
+            kind: "message_sent".into(),
+            user: Some(user.clone()),
+            conversation: Some(ConversationId::parse("b".repeat(12)).unwrap()),
+            message: Some(MessageId::parse("1".repeat(10)).unwrap()),
+            reporter: Some(user),
+            details: sealed(),
+            address: sealed(),
+            user_agent: sealed(),
         },
     ]
 }
@@ -56,7 +90,9 @@ fn every_event_is_written_as_its_golden_file_says_and_read_back() {
         }
         let golden = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(stored, golden, "{}: a new form needs a new version", path.display());
-        assert_eq!(serde_json::from_value::<ActivityEvent>(value).unwrap(), event);
+        assert_eq!(serde_json::from_value::<ActivityEvent>(value.clone()).unwrap(), event);
+        let decoded = Event::decode(event.stored_type(), &value["data"]).unwrap();
+        assert_eq!(decoded, Event::Activity(event));
     }
 }
 

@@ -44,7 +44,7 @@ fn is_golden(context: &str, found: &str) {
 fn the_states_of_an_account_are_as_their_golden_file_says() {
     let events = every_event().into_iter().filter_map(|event| match event {
         Event::Account(event) => Some(event),
-        Event::Conversation(_) | Event::Role(_) => None,
+        Event::Activity(_) | Event::Conversation(_) | Event::Role(_) => None,
     });
     // Beyond one of each: a session that ends by itself, and all roles.
     let session = SessionId::parse("6".repeat(32)).unwrap();
@@ -72,7 +72,7 @@ fn the_states_of_a_conversation_are_as_their_golden_file_says() {
         .into_iter()
         .filter_map(|event| match event {
             Event::Conversation(event) => Some(event),
-            Event::Account(_) | Event::Role(_) => None,
+            Event::Account(_) | Event::Activity(_) | Event::Role(_) => None,
         })
         .collect();
     let message = MessageId::parse("1".repeat(10)).unwrap();
@@ -106,7 +106,7 @@ fn the_states_of_a_conversation_are_as_their_golden_file_says() {
 fn the_states_of_a_role_are_as_their_golden_file_says() {
     let events = every_event().into_iter().filter_map(|event| match event {
         Event::Role(event) => Some(event),
-        Event::Account(_) | Event::Conversation(_) => None,
+        Event::Account(_) | Event::Activity(_) | Event::Conversation(_) => None,
     });
     is_golden(Role::TYPE, &states::<Role>(events));
 }

@@ -108,7 +108,7 @@ impl Fact {
                 };
                 (owner, Some(commit.id.clone()), of_conversation(event)?)
             }
-            Event::Role(_) => return None,
+            Event::Activity(_) | Event::Role(_) => return None,
         };
         let what = What::of(kind);
         let actor = commit.actor.as_ref().map(UserId::as_str);

@@ -17,7 +17,7 @@ const STRIDE: u64 = 2_000;
 pub struct Estimate {
     /// The position from which it would go on; 0 when it would begin anew.
     pub began_at: u64,
-    /// The journal's last position.
+    /// The last position of the stream it folds.
     pub last: u64,
     /// Events it would fold, about.
     pub events: u64,
@@ -58,7 +58,7 @@ impl Workshop {
             },
         };
         let began_at = usable.map_or(0, |usable| usable.position);
-        let last = self.feed.last().await?;
+        let last = self.feeds.of(view.stream()).last().await?;
         let size = size(view, &mut db).await?;
         let (events, rate) = match last.saturating_sub(began_at) {
             0 => (0, None),

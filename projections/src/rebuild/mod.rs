@@ -1,6 +1,6 @@
 //! Builds a view anew beside the live one.
 //!
-//! A copy in a schema of its own is filled from the journal, gets its indexes, follows until it
+//! A copy in a schema of its own is filled from the view's stream, gets its indexes, follows until it
 //! is close, is compared with the live view at one position, and takes its place in one
 //! transaction. The live view serves all the while; the copy it was is kept for a roll-back.
 //! Whatever ends this process, the copy stays, and the next rebuild goes on where it was.
@@ -30,7 +30,7 @@ use crate::projection::View;
 use crate::runner::prepare;
 use crate::schema::Schema;
 use crate::target::Target;
-use crate::{Error, Feed, Opener, Refused};
+use crate::{Error, Feeds, Opener, Refused};
 use filling::Filling;
 use reading::Reading;
 use swap::Places;
@@ -134,7 +134,7 @@ pub enum AsOf {
 #[derive(Clone)]
 pub(crate) struct Workshop {
     pub(crate) pool: PgPool,
-    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) feeds: Feeds,
     pub(crate) opener: Opener,
 }
 
@@ -240,7 +240,7 @@ impl Workshop {
         end: AsOf,
         db: &mut PgConnection,
     ) -> Result<Start, Error> {
-        let end = self.position(end).await?;
+        let end = self.position(view, end).await?;
         let kept = shadow::usable(view, &Schema::as_of(view.name()), db).await?;
         let kept = kept.filter(|kept| kept.position <= end);
         let unfinished = shadow::usable(view, &Schema::rebuild(view.name()), db).await?;
@@ -256,16 +256,18 @@ impl Workshop {
     }
 
     /// The position that a time stands for, or that was named.
-    async fn position(&self, end: AsOf) -> Result<u64, Error> {
+    async fn position(&self, view: &dyn View, end: AsOf) -> Result<u64, Error> {
+        let stream = view.stream();
+        let feed = &**self.feeds.of(stream);
         match end {
             AsOf::Position(wanted) => {
-                let last = self.feed.last().await?;
+                let last = feed.last().await?;
                 if wanted > last {
-                    return Err(Refused::Future { wanted, last }.into());
+                    return Err(Refused::Future { stream, wanted, last }.into());
                 }
                 Ok(wanted)
             }
-            AsOf::Time(time) => as_of::last_before(time, &*self.feed).await,
+            AsOf::Time(time) => as_of::last_before(time, feed).await,
         }
     }
 
@@ -277,7 +279,7 @@ impl Workshop {
         options: &Options,
     ) -> Result<(Schema, u64), Error> {
         let (gate, mut db) = (self.claim(view).await?, self.connect().await?);
-        let end = self.position(end).await?;
+        let end = self.position(view, end).await?;
         let schema = Schema::as_of(view.name());
         // One that went further, or that was to be of another time, is of no use.
         let found = shadow::found(view, &schema, &mut db).await?;
@@ -345,7 +347,7 @@ impl Workshop {
         let checkpoint = shadow::open(view, &schema, from_scratch, db).await?;
         let began_at = checkpoint.position;
         let target = Target::open(view, schema, checkpoint, db).await?;
-        let (feed, opener) = (self.feed.clone(), &self.opener);
+        let (feed, opener) = (self.feeds.of(view.stream()).clone(), &self.opener);
         let reading = Reading::begin(&feed, opener, began_at, view.contexts(), options.rate);
         let last = feed.last().await?;
         let (tell, step) = (options.tell.clone(), Step::Filling);

@@ -20,7 +20,7 @@ use crate::projection::View;
 use crate::schema::Schema;
 use crate::source::Source;
 use crate::target::Target;
-use crate::{Error, Feed, Opener, Progress, views};
+use crate::{Error, Feeds, Opener, Progress, Stream, views};
 
 const PAUSE: Duration = Duration::from_millis(500);
 /// How often a node that does not lead looks how far the view is, and how often when somebody
@@ -35,26 +35,38 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Runner {
     pub(crate) pool: PgPool,
-    pub(crate) feed: Arc<dyn Feed>,
+    pub(crate) feeds: Feeds,
     pub(crate) opener: Opener,
     pub(crate) progress: Progress,
-    source: Source,
+    /// One for each stream, in the order of [`Stream::ALL`].
+    sources: [Source; 2],
 }
 
 impl Runner {
-    /// Folds a journal into a database. Readers look in `progress` how far each view is.
-    pub fn new(pool: PgPool, feed: Arc<dyn Feed>, opener: Opener, progress: Progress) -> Self {
-        let source = Source::new(feed.clone(), opener.clone());
-        Self { pool, feed, opener, progress, source }
+    /// Folds streams into a database. Readers look in `progress` how far each view is.
+    pub fn new(pool: PgPool, feeds: Feeds, opener: Opener, progress: Progress) -> Self {
+        let source = |stream| Source::new(feeds.of(stream).clone(), opener.clone());
+        let sources = Stream::ALL.map(source);
+        Self { pool, feeds, opener, progress, sources }
+    }
+
+    fn source(&self, stream: Stream) -> &Source {
+        let [journal, activity] = &self.sources;
+        match stream {
+            Stream::Journal => journal,
+            Stream::Activity => activity,
+        }
     }
 
     /// Runs every projection until told to stop.
     pub fn run_all(&self, tasks: &mut JoinSet<&'static str>, stop: &CancellationToken) {
-        let (source, token) = (self.source.clone(), stop.clone());
-        tasks.spawn(async move {
-            source.run(token).await;
-            "reading the journal for the views"
-        });
+        for source in &self.sources {
+            let (source, token) = (source.clone(), stop.clone());
+            tasks.spawn(async move {
+                source.run(token).await;
+                "reading a stream for the views"
+            });
+        }
         for view in views::all() {
             let (runner, stop, name) = (self.clone(), stop.clone(), view.name());
             tasks.spawn(async move {
@@ -64,14 +76,18 @@ impl Runner {
         }
     }
 
-    /// The last position of the journal that this node has heard of.
-    pub fn newest(&self) -> u64 {
-        self.source.newest()
+    /// The last position of a stream that this node has heard of.
+    pub fn newest(&self, stream: Stream) -> u64 {
+        self.source(stream).newest()
     }
 
-    /// When the first commit after a position happened, as far as this node knows.
-    pub fn waiting_since(&self, position: u64) -> Option<chrono::DateTime<chrono::Utc>> {
-        self.source.time_after(position)
+    /// When the first commit of a stream after a position happened, as far as this node knows.
+    pub fn waiting_since(
+        &self,
+        stream: Stream,
+        position: u64,
+    ) -> Option<chrono::DateTime<chrono::Utc>> {
+        self.source(stream).time_after(position)
     }
 
     /// Keeps a view up to date until told to stop. Trouble is logged and shown in its standing,
@@ -127,7 +143,10 @@ impl Runner {
         while !stop.is_cancelled() {
             let checkpoint = match checkpoint::stored(view.name(), &Schema::LIVE, db).await? {
                 Some(checkpoint) => checkpoint,
-                None => checkpoint::begin(&**view, self.feed.last().await?, db).await?,
+                None => {
+                    let last = self.feeds.of(view.stream()).last().await?;
+                    checkpoint::begin(&**view, last, db).await?
+                }
             };
             if checkpoint.version > view.version() {
                 self.progress.at(view.name(), checkpoint.position);
@@ -160,7 +179,8 @@ impl Runner {
         let mut live = Target::open(view, Schema::LIVE, checkpoint, db).await?;
         let mut filling_to = checkpoint.filling_to;
         self.note(name, &checkpoint, true);
-        let mut reader = self.source.reader(checkpoint.position, view.contexts());
+        let source = self.source(view.stream());
+        let mut reader = source.reader(checkpoint.position, view.contexts());
         loop {
             let entries = tokio::select! {
                 entries = reader.next() => entries,

@@ -44,7 +44,7 @@ async fn run(runner: Runner, view: Arc<dyn View>) {
         progress.note(name, |state| state.rebuilding = Some(report.position));
     };
     let options = Options { rate: None, begin: Begin::GoOn, tell: Arc::new(tell) };
-    let workshop = Workshop { pool: runner.pool, feed: runner.feed, opener: runner.opener };
+    let workshop = Workshop { pool: runner.pool, feeds: runner.feeds, opener: runner.opener };
     tracing::info!(projection.name = name, version = view.version(), "built anew, beside");
     loop {
         match rebuild(&workshop, &*view, &options).await {

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 use domain::UserId;
 use projections::analytics::VIEWS;
-use projections::{Opener, Options, Projections, Views};
+use projections::{Feed, Feeds, Opener, Options, Projections, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -83,7 +83,10 @@ pub(super) async fn build(
     (pool, opener): &(PgPool, Opener),
     view: &str,
 ) -> anyhow::Result<Duration> {
-    let projections = Projections::new(pool.clone(), Arc::new(traffic), opener.clone());
+    let feed: Arc<dyn Feed> = Arc::new(traffic);
+    // Nothing of it is read as activity.
+    let feeds = Feeds { journal: feed.clone(), activity: feed };
+    let projections = Projections::new(pool.clone(), feeds, opener.clone());
     let options = Options { rate: None, from_scratch: true, tell: Arc::new(|_| {}) };
     let began = Instant::now();
     Box::pin(projections.rebuild(view, &options)).await?;

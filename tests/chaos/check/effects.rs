@@ -30,7 +30,7 @@ fn of_commit(stored: &Stored) -> Option<Effect> {
         Event::Account(AccountEvent::Registered { username, .. }) => {
             Some(Effect::Registered(username.text().to_owned()))
         }
-        Event::Account(_) | Event::Role(_) => None,
+        Event::Account(_) | Event::Activity(_) | Event::Role(_) => None,
         Event::Conversation(said) => match said {
             Said::Started { .. } => Some(Effect::Started(id())),
             Said::MessageSent { text, .. } => Some(Effect::Sent(id(), text.text().to_owned())),
@@ -157,7 +157,7 @@ fn names(stored: &Stored, entry: &Entry, receipt: &Receipt) -> bool {
         }
         Event::Conversation(Said::AnswerStopped { answer, .. }) => receipt.id == answer.as_str(),
         Event::Conversation(_) => receipt.id == stored.id && stored.id == entry.chat,
-        Event::Account(_) | Event::Role(_) => receipt.id == stored.id,
+        Event::Account(_) | Event::Activity(_) | Event::Role(_) => receipt.id == stored.id,
     })
 }
 

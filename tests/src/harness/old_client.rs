@@ -119,6 +119,14 @@ impl App {
         self.old_port(Service::Chat)
     }
 
+    /// The same at the port of the analytics service.
+    ///
+    /// # Panics
+    /// When the settings do not ask for it.
+    pub fn old_analytics(&self) -> OldClient {
+        self.old_port(Service::Analytics)
+    }
+
     fn old_port(&self, service: Service) -> OldClient {
         let port = self.old_ports.iter().find(|(one, _)| *one == service);
         let (_, address) = port.expect("`legacy.ports` and port 0");

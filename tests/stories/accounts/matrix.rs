@@ -64,6 +64,7 @@ fn verdict(rule: Rule, pattern: &str, persona: Persona) -> Verdict {
     let needed = match rule {
         Rule::Own(scope) => Some(scope),
         Rule::Holder(_) => Some(Scope::Admin),
+        Rule::Report(_) => Some(Scope::Track),
         _ => None,
     };
     match (scopes, needed) {
@@ -79,7 +80,10 @@ fn verdict(rule: Rule, pattern: &str, persona: Persona) -> Verdict {
         _ => &[],
     };
     match rule {
-        Rule::Holder(permission) if !held.contains(&permission) => Some((403, "not_allowed")),
+        Rule::Report(_) if scopes.is_some() => None,
+        Rule::Holder(permission) | Rule::Report(permission) if !held.contains(&permission) => {
+            Some((403, "not_allowed"))
+        }
         _ => None,
     }
 }

@@ -43,5 +43,15 @@ async fn a_busy_day(app: &App) -> User {
     let wrong = json!({"username": "alice", "password": "some other secret"});
     app.post("/api/v1/auth/token", &wrong).await.refused(401, "bad_credentials");
     bob.get("/api/v1/accounts").await.refused(403, "not_allowed");
+    let track = json!({"name": "Tracker", "scopes": ["track"]});
+    let key: wire::account::CreatedApiKey =
+        bob.post("/api/v1/me/keys", &track).await.is(201).json();
+    let report = json!({
+        "user_id": alice.id, "username": "alice", "activity_type": "exported",
+        "ip_address": "127.0.0.1", "user_agent": "Secret agent",
+        "extra_data": {"file": "Secret words"},
+    });
+    let path = "/api/v1/analytics/track/activity-public";
+    bob.with_token(key.key).post(path, &report).await.is(200);
     alice
 }

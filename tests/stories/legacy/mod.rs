@@ -1,16 +1,18 @@
 //! Clients of ConvoAI 1.x go on working, on the ports they know and on ours.
 
 mod accounts;
+mod analytics;
 mod chat;
 
 use serde_json::Value;
 use tests::harness::{self, App, OldClient, Reply};
 
 /// The ports of 1.x, at addresses nobody else has.
-const PORTS: [(&str, &str); 3] = [
+const PORTS: [(&str, &str); 4] = [
     ("legacy.ports", "true"),
     ("legacy.accounts_listen", "127.0.0.1:0"),
     ("legacy.chat_listen", "127.0.0.1:0"),
+    ("legacy.analytics_listen", "127.0.0.1:0"),
 ];
 
 /// A server with the ports of 1.x, at addresses nobody else has.

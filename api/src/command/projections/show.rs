@@ -81,6 +81,7 @@ fn status_value(status: &Status) -> Value {
         "projection": status.name,
         "version": status.version,
         "known_version": status.known_version,
+        "stream": status.stream.name(),
         "position": status.position,
         "last": status.last,
         "lag": lag(status),

@@ -16,13 +16,10 @@ pub(crate) mod sockets;
 
 mod socket;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, delete, get, post, put, resource};
-use actix_web::{Error, Resource};
+use actix_web::web::{ServiceConfig, delete, get, post, put};
 
-use super::refusals::as_before;
+pub(super) use self::show::thread;
+use super::old;
 
 /// The routes on the port of the service. There they are below `/api/v1`, too: a rule looks at
 /// the first address of a route.
@@ -108,24 +105,4 @@ fn sockets(config: &mut ServiceConfig) {
         .service(old(&["/ws/chat"]).route(get().to(sockets::open)))
         .service(old(&["/ws/chat/{user}"]).route(get().to(sockets::open_of_user)))
         .service(old(&["/ws/{id}"]).route(get().to(sockets::open_of_conversation)));
-}
-
-/// A resource at these addresses, with or without a slash at the end: a redirect would drop the
-/// body.
-fn old(
-    paths: &[&str],
-) -> Resource<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<BoxBody>,
-        Error = Error,
-        InitError = (),
-    > + use<>,
-> {
-    let both = |path: &&str| match path.trim_end_matches('/') {
-        "" => vec!["/".to_owned()],
-        path => vec![path.to_owned(), format!("{path}/")],
-    };
-    resource(paths.iter().flat_map(both).collect::<Vec<_>>()).wrap(from_fn(as_before))
 }

@@ -85,7 +85,7 @@ pub(super) fn is_answer(message: &Message) -> bool {
 }
 
 /// What was said on the branch that is shown, oldest first.
-pub(super) async fn thread(
+pub(in crate::legacy) async fn thread(
     backend: &Backend,
     row: &ConversationRow,
 ) -> Result<Vec<OldMessage>, ApiError> {

@@ -9,6 +9,7 @@ mod days;
 mod groups;
 mod own;
 mod query;
+mod requests;
 mod series;
 mod sheet;
 mod summary;
@@ -23,6 +24,7 @@ pub(super) use calendar::{
 pub(super) use conversations::{__path_conversations, conversations};
 pub(super) use groups::{__path_models, __path_roles, models, roles};
 pub(super) use own::{__path_one_user, __path_own, one_user, own};
+pub(super) use requests::{__path_requests, requests};
 pub(super) use series::{__path_series, series};
 pub(super) use summary::{__path_panel, __path_summary, panel, summary};
 pub(super) use users::{__path_users, users};
@@ -41,5 +43,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(resource("/analytics/models").route(get().to(models)))
         .service(resource("/analytics/roles").route(get().to(roles)))
         .service(resource("/analytics/activities").route(get().to(activities)))
+        .service(resource("/analytics/requests").route(get().to(requests)))
         .service(resource("/analytics/panel").route(get().to(panel)));
 }

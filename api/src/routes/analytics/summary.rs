@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use projections::analytics::{By, Steps};
 use wire::Problem;
 use wire::analytics::{Numbers, Panel, Summary};
+use wire::legacy::analytics::OldSummary;
 
 use super::answer::{answer, fresh};
 use super::asked::{Asked, Faults};
@@ -13,6 +14,7 @@ use crate::analytics::{numbers, panel as make_panel, totals};
 use crate::auth::Actor;
 use crate::backend::Backend;
 use crate::http::ApiError;
+use crate::legacy::analytics::summary as old;
 
 query! {
     /// Query of the summary.
@@ -24,7 +26,7 @@ query! {
 
 /// What was used within a period, and what is counted over all time.
 #[utoipa::path(get, path = "/api/v1/analytics/summary", tag = "analytics", security(("bearer" = [])), params(SummaryQuery),
-    responses((status = 200, body = Summary), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Whole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(in crate::routes) async fn summary(
     backend: Data<Backend>,
     actor: Actor,
@@ -43,9 +45,10 @@ pub(in crate::routes) async fn summary(
     let before = asked.from - (asked.to - asked.from);
     let before = Steps::one(analytics.shown(before).min(asked.from), asked.from);
     let whole = asked.whole();
-    let (sums, active, now, before) = tokio::try_join!(
+    let (sums, active, answers, now, before) = tokio::try_join!(
         views.usage_totals(analytics.hidden_before),
         views.usage_active(&today),
+        views.old_answers(old::shown_from(&backend)),
         views.usage(&whole, By::Whole, &analytics.prices),
         async {
             match compare {
@@ -62,7 +65,17 @@ pub(in crate::routes) async fn summary(
         currency: analytics.currency.clone(),
         position: seen.position,
     };
-    answer(&asked, seen, &summary, sheet)
+    let old = old::of(&summary.totals, &answers);
+    answer(&asked, seen, &Whole { summary, old }, |whole| sheet(&whole.summary))
+}
+
+/// Beside our own fields those that clients of 1.x look for at the same address.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub(in crate::routes) struct Whole {
+    #[serde(flatten)]
+    summary: Summary,
+    #[serde(flatten)]
+    old: OldSummary,
 }
 
 /// What the panel beside the chat shows: today in UTC. Those who say `watch` on the live socket

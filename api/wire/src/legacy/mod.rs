@@ -2,5 +2,6 @@
 //! over, as they were then.
 
 pub mod accounts;
+pub mod analytics;
 pub mod chat;
 pub mod chat_socket;

@@ -5,18 +5,20 @@ use chrono::{DateTime, Utc};
 
 use crate::{Error, Views};
 
-/// Something somebody did, or that happened for them.
+/// Something somebody did, or that happened for them; or what another program reported of them.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ActivityRow {
-    /// Journal position of its commit.
-    pub position: i64,
-    /// Which of the events of its commit.
-    pub number: i32,
+    /// Names it.
+    pub id: String,
+    /// Position of its commit in its stream.
+    position: i64,
+    /// Which of the events of its commit, from 1; 0 for what was reported.
+    number: i32,
     /// When.
     pub at: DateTime<Utc>,
     /// What it was.
     pub kind: String,
-    /// Who.
+    /// Who; empty where a report does not say.
     pub user_id: String,
     /// Their name; none once the account is erased.
     pub username: Option<String>,
@@ -24,6 +26,8 @@ pub struct ActivityRow {
     pub conversation_id: Option<String>,
     /// Which model.
     pub model: Option<String>,
+    /// Network address, as it was reported.
+    pub address: Option<String>,
 }
 
 /// Which are listed.
@@ -39,9 +43,10 @@ pub struct FactsWanted {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Where a page of activities ends, and what names each: `<position>-<number>`.
+/// Where a page of activities ends: `<microseconds>-<position>-<number>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FactCursor {
+    at: DateTime<Utc>,
     position: i64,
     number: i32,
 }
@@ -49,13 +54,13 @@ pub struct FactCursor {
 impl FactCursor {
     /// Of a row.
     pub fn of(row: &ActivityRow) -> Self {
-        Self { position: row.position, number: row.number }
+        Self { at: row.at, position: row.position, number: row.number }
     }
 }
 
 impl fmt::Display for FactCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.position, self.number)
+        write!(f, "{}-{}-{}", self.at.timestamp_micros(), self.position, self.number)
     }
 }
 
@@ -63,15 +68,19 @@ impl FromStr for FactCursor {
     type Err = ();
 
     fn from_str(raw: &str) -> Result<Self, ()> {
-        let (position, number) = raw.split_once('-').ok_or(())?;
+        let (at, rest) = raw.split_once('-').ok_or(())?;
+        let at = at.parse::<u64>().ok().and_then(|at| i64::try_from(at).ok()).ok_or(())?;
+        let at = DateTime::from_timestamp_micros(at).ok_or(())?;
+        let (position, number) = rest.split_once('-').ok_or(())?;
         let position = position.parse::<u64>().map_err(|_| ())?;
         let number = number.parse::<u16>().map_err(|_| ())?;
-        Ok(Self { position: i64::try_from(position).map_err(|_| ())?, number: i32::from(number) })
+        let position = i64::try_from(position).map_err(|_| ())?;
+        Ok(Self { at, position, number: i32::from(number) })
     }
 }
 
 impl Views {
-    /// A page of what people did, newest first.
+    /// A page of what people did and what other programs reported of them, newest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -81,20 +90,36 @@ impl Views {
         after: Option<&FactCursor>,
         limit: u32,
     ) -> Result<Vec<ActivityRow>, Error> {
+        // Of each source as many as there may be on the page.
         sqlx::query_as(
-            "select t.position, t.number, t.at, t.kind, t.user_id, nullif(a.username, '') as username,
-                 t.conversation_id, t.model
-             from analytics_facts t left join accounts a on a.user_id = t.user_id
-             where ($1::text is null or t.user_id = $1) and ($2::text is null or t.kind = $2)
-               and ($3::timestamptz is null or t.at >= $3)
-               and ($4::timestamptz is null or t.at < $4)
-               and ($5::bigint is null or (t.position, t.number) < ($5, $6))
-             order by t.position desc, t.number desc limit $7",
+            "select t.*, nullif(a.username, '') as username
+             from (
+                 (select t.position || '-' || t.number as id, t.position, t.number + 1 as number,
+                      t.at, t.kind, t.user_id, t.conversation_id, t.model, null::text as address
+                  from analytics_facts t
+                  where ($1::text is null or t.user_id = $1) and ($2::text is null or t.kind = $2)
+                    and ($3::timestamptz is null or t.at >= $3)
+                    and ($4::timestamptz is null or t.at < $4)
+                    and ($5::timestamptz is null
+                         or (t.at, t.position, t.number + 1) < ($5, $6, $7))
+                  order by t.at desc, t.position desc, t.number desc limit $8)
+                 union all
+                 (select t.id, t.position, 0, t.at, t.kind, coalesce(t.user_id, ''),
+                      t.conversation_id, null, t.address
+                  from reported_activity t
+                  where ($1::text is null or t.user_id = $1) and ($2::text is null or t.kind = $2)
+                    and ($3::timestamptz is null or t.at >= $3)
+                    and ($4::timestamptz is null or t.at < $4)
+                    and ($5::timestamptz is null or (t.at, t.position, 0) < ($5, $6, $7))
+                  order by t.at desc, t.position desc limit $8)
+             ) t left join accounts a on a.user_id = t.user_id
+             order by t.at desc, t.position desc, t.number desc limit $8",
         )
         .bind(&wanted.user)
         .bind(&wanted.kind)
         .bind(wanted.from)
         .bind(wanted.to)
+        .bind(after.map(|cursor| cursor.at))
         .bind(after.map(|cursor| cursor.position))
         .bind(after.map(|cursor| cursor.number))
         .bind(i64::from(limit))
@@ -110,8 +135,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_garbage_is_not() {
-        assert_eq!("17-2".parse::<FactCursor>().unwrap().to_string(), "17-2");
-        for garbage in ["", "-", "17", "x-1", "1-x", "-1-1", "99999999999999999999-0", "1-70000"] {
+        assert_eq!("5-17-2".parse::<FactCursor>().unwrap().to_string(), "5-17-2");
+        for garbage in ["", "-", "17", "5-17", "x-1-1", "1-x-1", "1-1-x", "-1-1-1", "1-1-70000"] {
             assert!(garbage.parse::<FactCursor>().is_err(), "{garbage:?}");
         }
     }

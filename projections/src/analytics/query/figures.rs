@@ -16,6 +16,12 @@ pub struct Figures {
     pub response: Latency,
     /// How long their first pieces took.
     pub first_token: Latency,
+    /// Requests to the API; none by model.
+    pub calls: u64,
+    /// Of these, those that ended with a fault of the server.
+    pub errors: u64,
+    /// What other programs reported; none by model.
+    pub reported: u64,
 }
 
 /// How long something took, in milliseconds.
@@ -49,11 +55,14 @@ pub(super) struct Sum {
     pub(super) active_conversations: u64,
     pub(super) tally: Tally,
     pub(super) cost: u128,
+    pub(super) calls: i64,
+    pub(super) errors: i64,
+    pub(super) reported: i64,
 }
 
 impl Sum {
     pub(super) fn figures(self) -> Figures {
-        let Self { active_users, active_conversations, tally, cost } = self;
+        let Self { active_users, active_conversations, tally, cost, .. } = self;
         Figures {
             active_users,
             active_conversations,
@@ -61,6 +70,10 @@ impl Sum {
             response: Latency::of(tally.duration_ms, &tally.durations),
             first_token: Latency::of(tally.first_token_ms, &tally.first_tokens),
             tally,
+            // All others are what is left of everybody's.
+            calls: self.calls.max(0).unsigned_abs(),
+            errors: self.errors.max(0).unsigned_abs(),
+            reported: self.reported.unsigned_abs(),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The queries. They are put together from a few pieces: which steps a period has ([`steps`]),
-//! what was counted in them ([`cells`]), who and which conversations were active in them
+//! what was counted in them ([`cells`]), what was asked of the API and reported ([`asked`]), who and which conversations were active in them
 //! ([`active`], [`said`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
 
 mod active;
 mod activities;
+mod asked;
 mod calendar;
 mod cells;
 mod conversations;

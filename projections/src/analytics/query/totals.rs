@@ -15,6 +15,8 @@ pub struct Totals {
     pub messages: i64,
     /// Tokens that models ever read and wrote.
     pub tokens: i64,
+    /// Requests to the API.
+    pub calls: i64,
 }
 
 impl Views {
@@ -39,7 +41,10 @@ impl Views {
                  (select count(*) from analytics_conversations
                   where model = '' and not ended and not deleted) as open_conversations,
                  coalesce(conversations, 0) as conversations, coalesce(messages, 0) as messages,
-                 coalesce(tokens, 0) as tokens
+                 coalesce(tokens, 0) as tokens,
+                 (select coalesce(sum(calls), 0)::bigint from analytics_requests
+                  where user_id = '' and case when $1::timestamptz is null
+                      then quarter = 'epoch' else quarter >= $1 and method <> '' end) as calls
              from ({sums}) sums"
         )))
         .bind(since)

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::figures::{Line, Sum};
 use super::prices::Prices;
 use super::steps::Steps;
-use super::{active, cells, said};
+use super::{active, asked, cells, said};
 use crate::{Error, Views};
 
 /// Whose usage is added up, and what it is split by.
@@ -83,10 +83,11 @@ impl Views {
         prices: &Prices,
     ) -> Result<Vec<Line>, Error> {
         let (cut, step_of) = steps.cut_at(&prices.changes());
-        let (cells, users, conversations) = tokio::try_join!(
+        let (cells, users, conversations, asked) = tokio::try_join!(
             cells::read(&self.pool, &cut, &by),
             active::users(&self.pool, steps, &by),
             said::conversations(&self.pool, steps, &by),
+            asked::read(&self.pool, steps, &by),
         )?;
         let mut lines: BTreeMap<String, Vec<Sum>> = BTreeMap::new();
         let mut sum = |group: String, step: usize, change: &mut dyn FnMut(&mut Sum)| {
@@ -115,6 +116,20 @@ impl Views {
             sum(found.grp, step, &mut |sum| {
                 sum.active_conversations += found.count.unsigned_abs();
             });
+        }
+        for found in asked {
+            // Whoever only asked is no group of those that used anything.
+            if matches!(by, By::Users(_) | By::Role) && !lines.contains_key(&found.grp) {
+                continue;
+            }
+            let line =
+                lines.entry(found.grp).or_insert_with(|| vec![Sum::default(); steps.count()]);
+            let step = usize::try_from(found.step - 1).unwrap_or(usize::MAX);
+            if let Some(sum) = line.get_mut(step) {
+                sum.calls += found.calls;
+                sum.errors += found.errors;
+                sum.reported += found.reported;
+            }
         }
         if matches!(by, By::Whole | By::User(_)) && lines.is_empty() {
             lines.insert(String::new(), vec![Sum::default(); steps.count()]);

@@ -46,6 +46,7 @@ async fn pages_of_our_port_and_of_named_origins_may_call_the_old_one_and_no_othe
         ("legacy.ports", "true"),
         ("legacy.accounts_listen", "127.0.0.1:0"),
         ("legacy.chat_listen", "127.0.0.1:0"),
+        ("legacy.analytics_listen", "127.0.0.1:0"),
         ("http.origins", "https://chat.example.com"),
     ];
     let app = harness::spawn_with(settings).await;

@@ -7,6 +7,7 @@ async fn no_token_of_an_address_reaches_the_log_however_much_it_says() {
         ("CONVOAI__LEGACY__PORTS", "true".to_owned()),
         ("CONVOAI__LEGACY__ACCOUNTS_LISTEN", "127.0.0.1:0".to_owned()),
         ("CONVOAI__LEGACY__CHAT_LISTEN", "127.0.0.1:0".to_owned()),
+        ("CONVOAI__LEGACY__ANALYTICS_LISTEN", "127.0.0.1:0".to_owned()),
         ("CONVOAI__LOG__FILTER", "trace".to_owned()),
     ];
     let mut convoai = Convoai::start_with(variables).await;
