@@ -140,7 +140,8 @@ impl Projection for Conversations {
 
     fn fold(commit: &Opened, rows: &mut Changes<SaidRow>) {
         let Some(owner) = commit.owner.as_ref() else { return };
-        for fact in Fact::all(commit) {
+        // A commit is opened once for all views: it may be of an account.
+        for fact in Fact::all(commit).filter(|fact| fact.conversation.is_some()) {
             let (at, count) = (fact.at, fact.count);
             let models = [Some(String::new()), fact.model.filter(|model| !model.is_empty())];
             for model in models.into_iter().flatten() {

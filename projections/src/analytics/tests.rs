@@ -185,6 +185,7 @@ fn an_account_that_somebody_else_opened_is_new_and_not_active() {
         ..commit(actor, "2026-11-02T10:00:00Z", Vec::new())
     };
     let of = |actor| rows::<Users>(&[by(actor)]).remove(0);
+    assert_eq!(rows::<Conversations>(&[by(None)]), [], "it is no conversation");
     assert_eq!(of(Some(BOB)).last_active, None);
     assert_eq!(of(Some(BOB)).registered_at, of(None).registered_at);
     assert_eq!(of(None).last_active, Some(at("2026-11-02T10:00:00Z")));

@@ -10,7 +10,7 @@ mod zones;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tests::harness::{App, User};
+use tests::harness::{App, Reply, User, until};
 use wire::analytics::{Numbers, Summary};
 
 /// Where the answers to questions about usage are.
@@ -18,9 +18,19 @@ const PATH: &str = "/api/v1/analytics";
 
 /// Reads what reflects the whole journal.
 async fn reads<T: DeserializeOwned>(app: &App, user: &User, path: &str) -> T {
-    let last = app.journal().await.len();
+    let last = app.journal().await.len() as u64;
+    reads_at(user, path, last).await.is(200).json()
+}
+
+/// Reads what reflects the journal up to a position, however long the views take.
+async fn reads_at(user: &User, path: &str, position: u64) -> Reply {
     let mark = if path.contains('?') { '&' } else { '?' };
-    user.get(&format!("{path}{mark}min_position={last}")).await.is(200).json()
+    let path = format!("{path}{mark}min_position={position}");
+    until("views that are there", async || {
+        let reply = user.get(&path).await;
+        if reply.status == 503 { Err(reply.text()) } else { Ok(reply) }
+    })
+    .await
 }
 
 /// What was used in the last thirty days.
