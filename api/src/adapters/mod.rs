@@ -3,6 +3,7 @@
 mod drafts;
 mod feed;
 mod guards;
+mod hashing;
 mod machine;
 mod passwords;
 mod reads;
