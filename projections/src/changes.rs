@@ -188,9 +188,9 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Whether there are no rows for the upsert.
-    pub(crate) fn has_no_upserts(&self) -> bool {
-        self.upserted == 0
+    /// Whether there are no rows at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.upserted == 0 && self.new.is_empty()
     }
 
     /// Hands the rows of the upsert to a statement, an array per column.
