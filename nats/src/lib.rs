@@ -36,7 +36,7 @@ mod work;
 
 pub use activity::{Activity, Entry};
 pub use append::AppendError;
-pub use commit::{Commit, MalformedCommit, Recorded};
+pub use commit::{Batch, Commit, MalformedCommit, Recorded};
 pub use desk::{Desk, DeskEntry};
 pub use feed::{Feed, Misread};
 pub use frames::{Frame, Frames};

@@ -46,7 +46,7 @@ mod views;
 
 pub use changes::{Changes, Edits};
 pub use error::{Error, Refused};
-pub use feed::{Away, Commit, Feed, Recorded, Unreadable};
+pub use feed::{Away, Commit, Feed, Recorded, Stored, Unreadable};
 pub use open::{Opened, Opener};
 pub use operator::{Against, Kept, Projections, Status};
 pub use parked::{ParkedCommit, Redriven};

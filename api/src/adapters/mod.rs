@@ -4,6 +4,7 @@ mod desk;
 mod drafts;
 mod feed;
 mod guards;
+mod hashing;
 mod machine;
 mod passwords;
 mod reads;

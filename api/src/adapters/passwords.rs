@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher as _, Version};
 use async_trait::async_trait;
 use commands::ports::{PasswordHasher, PortError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
+
+use super::hashing::Threads;
 
 /// Argon2id (RFC 9106), computed on threads of its own, a few at a time so that many log-ins at
 /// once cannot take all memory. So many may wait for their turn; those beyond are turned away at
@@ -14,7 +16,7 @@ pub struct Argon2Hasher {
     argon2: Argon2<'static>,
     /// Of no password: what a guess at an unknown user is checked against.
     dummy: String,
-    at_once: Arc<Semaphore>,
+    threads: Threads,
     /// Places for those that are computed and those that wait.
     places: Arc<Semaphore>,
 }
@@ -40,33 +42,53 @@ impl Argon2Hasher {
             .to_string();
         let at_once = at_once.max(1);
         let places = Arc::new(Semaphore::new(at_once + queue));
-        Ok(Self { argon2, dummy, at_once: Arc::new(Semaphore::new(at_once)), places })
+        Ok(Self { argon2, dummy, threads: Threads::new(at_once), places })
     }
 
     async fn off_the_loop<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Argon2<'static>) -> Result<T, PortError> + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
         let busy = |_| PortError::Busy { what: "the checking of passwords" };
         let place = self.places.clone().try_acquire_owned().map_err(busy)?;
-        let failed =
-            |error: Box<dyn std::error::Error + Send + Sync>| PortError::failed("hashing", error);
-        let permit = self.at_once.clone().acquire_owned().await.map_err(|e| failed(e.into()))?;
-        let argon2 = self.argon2.clone();
+        let turn = self.threads.turn().await.map_err(|e| PortError::failed("hashing", e))?;
         let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || {
-            let _held = (permit, place);
-            span.in_scope(|| work(argon2))
-        })
-        .await
-        .map_err(|error| failed(error.into()))?
+        let work = move |memory: &mut Vec<Block>| {
+            let _held = place;
+            span.in_scope(|| work(memory))
+        };
+        turn.take(work).await.map_err(|error| PortError::failed("hashing", error))?
     }
+}
+
+/// Whether a hash is that of a password, at the costs that it names.
+fn fits(
+    password: &[u8],
+    hash: &PasswordHash,
+    memory: &mut Vec<Block>,
+) -> argon2::password_hash::Result<bool> {
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
+    let version = hash.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let argon2 = Argon2::new(
+        Algorithm::try_from(hash.algorithm.as_str())?,
+        version,
+        Params::try_from(hash)?,
+    );
+    let mut buffer = [0; Output::MAX_LENGTH];
+    let output = &mut buffer[..expected.len()];
+    // Whatever it held from the last time is written over.
+    let blocks = argon2.params().block_count().max(memory.len());
+    memory.resize(blocks, Block::new());
+    argon2.hash_password_into_with_memory(password, salt, output, memory)?;
+    // Takes as long wherever they differ.
+    Ok(Output::new(output)? == *expected)
 }
 
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
     async fn hash(&self, password: SecretString) -> Result<String, PortError> {
-        self.off_the_loop(move |argon2| {
+        let argon2 = self.argon2.clone();
+        self.off_the_loop(move |_| {
             let hash = argon2.hash_password(password.expose_secret().as_bytes());
             hash.map(|hash| hash.to_string())
                 .map_err(|error| PortError::failed("hashing a password", error.to_string()))
@@ -81,11 +103,12 @@ impl PasswordHasher for Argon2Hasher {
     ) -> Result<bool, PortError> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
-        self.off_the_loop(move |argon2| {
+        self.off_the_loop(move |memory| {
             let parsed = PasswordHash::new(&hash)
                 .map_err(|error| PortError::failed("reading a password hash", error.to_string()))?;
-            Ok(argon2.verify_password(password.expose_secret().as_bytes(), &parsed).is_ok()
-                && known)
+            // One that cannot be computed fits nobody.
+            let fits = fits(password.expose_secret().as_bytes(), &parsed, memory);
+            Ok(fits.unwrap_or_default() && known)
         })
         .await
     }
@@ -110,7 +133,7 @@ mod tests {
         let hasher = Argon2Hasher::new(64, 1, 1, 1, 2).unwrap();
         let hash = hasher.hash("correct horse".into()).await.unwrap();
         // Nobody gets a turn before all have asked for one.
-        let turn = hasher.at_once.clone().acquire_owned().await.unwrap();
+        let turn = hasher.threads.turn().await.unwrap();
         let checks = (0..8).map(|_| hasher.verify("correct horse".into(), Some(hash.clone())));
         let checks = futures_util::future::join_all(checks);
         let (checked, ()) = tokio::join!(checks, async { drop(turn) });
