@@ -47,13 +47,18 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
         "p50 ratio",
         "floor p99",
         "ours p99",
+        "floor work",
+        "ours work",
         "goal",
     ]);
     let mut rows = Vec::new();
     one_kind(world, world.nats_url()?, 1, &mut table, &mut rows).await?;
     let cluster = Cluster::start().await;
     one_kind(world, cluster.url(), 3, &mut table, &mut rows).await?;
-    table.print("journal: executor (load, decide, seal, append) beside a raw publish");
+    table.print(
+        "journal: executor (load, decide, seal, append) beside a raw publish; work is processor \
+         time of an operation: here + nats-server",
+    );
     Ok(rows.into())
 }
 
@@ -188,6 +193,10 @@ fn row(
         (floor, middle(&|(_, ours)| micros(ours.percentile(part))))
     };
     let ((floor_p50, ours_p50), (floor_p99, ours_p99)) = (times(0.5), times(0.99));
+    let work = |of: &dyn Fn(&(Figure, Figure)) -> (f64, f64)| {
+        (middle(&|pair| of(pair).0), middle(&|pair| of(pair).1))
+    };
+    let (floor_work, ours_work) = (work(&|pair| pair.0.work()), work(&|pair| pair.1.work()));
     let p50_ratio = ours_p50 / floor_p50;
     let goal = match (replicas, memory, in_flight) {
         (1, "warm", 64) => "ratio ≥ 0.75",
@@ -206,12 +215,15 @@ fn row(
         format!("{p50_ratio:.2}"),
         format!("{floor_p99:.0} µs"),
         format!("{ours_p99:.0} µs"),
+        format!("{:.0} + {:.0} µs", floor_work.0, floor_work.1),
+        format!("{:.0} + {:.0} µs", ours_work.0, ours_work.1),
         goal.to_owned(),
     ]);
     rows.push(json!({
         "copies": replicas, "memory": memory, "in_flight": in_flight,
         "floor_per_second": floor, "ours_per_second": ours, "ratio": ratio,
         "floor_p50_us": floor_p50, "ours_p50_us": ours_p50, "p50_ratio": p50_ratio,
+        "floor_work_us": [floor_work.0, floor_work.1], "ours_work_us": [ours_work.0, ours_work.1],
         "floor_p99_us": floor_p99, "ours_p99_us": ours_p99, "goal": goal,
     }));
 }

@@ -6,11 +6,15 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use crate::work::Work;
+
 /// What a run came to.
 #[derive(Default)]
 pub(crate) struct Figure {
     operations: usize,
     took: Duration,
+    /// What processors did meanwhile.
+    work: Work,
     /// How long each operation took, shortest first.
     latencies: Vec<Duration>,
 }
@@ -20,6 +24,7 @@ impl Figure {
     pub(crate) fn add(&mut self, mut other: Self) {
         self.operations += other.operations;
         self.took += other.took;
+        self.work = self.work + other.work;
         self.latencies.append(&mut other.latencies);
         self.latencies.sort();
     }
@@ -27,6 +32,12 @@ impl Figure {
     /// Operations per second.
     pub(crate) fn per_second(&self) -> f64 {
         self.operations as f64 / self.took.as_secs_f64()
+    }
+
+    /// Processor time of each operation, in microseconds: of this process, and of the services.
+    pub(crate) fn work(&self) -> (f64, f64) {
+        let each = |time: Duration| time.as_secs_f64() * 1e6 / self.operations.max(1) as f64;
+        (each(self.work.ours), each(self.work.services))
     }
 
     /// The latency that this part of the operations stays below.
@@ -96,6 +107,7 @@ where
     F: Future<Output = anyhow::Result<()>> + Send,
 {
     let work = Arc::new(work);
+    let before = Work::now()?;
     let rounds = operations.div_ceil(in_flight as u64);
     let started = Instant::now();
     let mut lanes = JoinSet::new();
@@ -120,5 +132,6 @@ where
     }
     let took = started.elapsed();
     latencies.sort();
-    Ok(Figure { operations: latencies.len(), took, latencies })
+    let work = Work::now()? - before;
+    Ok(Figure { operations: latencies.len(), took, work, latencies })
 }

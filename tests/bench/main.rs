@@ -16,6 +16,7 @@ mod login;
 mod replay;
 mod sql_fold;
 mod table;
+mod work;
 mod world;
 
 use clap::{Parser, ValueEnum};

@@ -77,6 +77,9 @@ impl World {
             ("NATS_URL", nats.as_str()),
             ("DATABASE_URL", database.as_str()),
         ];
+        // A model of our own can be asked as often at once as is measured.
+        let asked = [("CONVOAI__MODEL__MAX_IN_FLIGHT", "4000")];
+        let env = env.into_iter().chain(asked.into_iter().filter(|_| model.is_some()));
         let env = env.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let unlimited = UNLIMITED.map(|(key, value)| (variable(key), value.to_owned()));
         let env = env.into_iter().chain(unlimited);

@@ -1,6 +1,8 @@
 //! The chat as people feel it: sending, watching many answers at once, and opening what is long.
 
 mod opening;
+mod ready;
+mod searching;
 mod sending;
 mod streams;
 
@@ -14,6 +16,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     sending::run(world, &mut report).await?;
     streams::run(world, &mut report).await?;
     opening::run(world, &mut report).await?;
+    searching::run(world, &mut report).await?;
     report.table.print("bench chat");
     Ok(report.figures.into())
 }

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use wire::Page;
-use wire::conversation::{Conversation, Message};
+use wire::conversation::{Conversation, Message, MessageStatus};
 
 use super::Report;
+use super::ready::Ready;
 use crate::IN_FLIGHT;
 use crate::load::{measure, percentile};
 use crate::world::{Site, World};
@@ -15,22 +16,36 @@ use crate::world::{Site, World};
 const MESSAGES: u64 = 5_000;
 const CONVERSATIONS: u64 = 100_000;
 const TIMES: usize = 50;
+const PAUSE: Duration = Duration::from_millis(200);
 
 pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()> {
-    let site = Site::open(world, "bench-chat-open", None).await?;
+    let site = Site::open(world, "bench-chat-open", Some(Arc::new(Ready))).await?;
     let token = site.register("reader").await?;
     let chat = site.start(&token).await?;
-    // Each has an answer: ten thousand in all.
-    let mut last = 0;
+    // Each has an answer: ten thousand in all. Two more events say that and how it was asked for.
+    let (mut middle, mut last) = (0, 0);
     for n in 0..MESSAGES {
-        last = site
-            .send(&token, &chat, &format!("Message {n} of an ordinary length, as people write."))
-            .await?;
+        let text = format!("Message {n} of an ordinary length, as people write.");
+        last = site.send(&token, &chat, &text).await?;
+        if n == MESSAGES / 2 {
+            middle = last;
+        }
     }
     let path = format!("conversations/{chat}/messages?limit=50&min_position={last}");
-    site.get::<Page<Message>>(&token, &path).await?;
+    let settled = |page: &Page<Message>| page.items.iter().all(|one| one.status != MessageStatus::Pending);
+    while !settled(&site.get::<Page<Message>>(&token, &path).await?) {
+        tokio::time::sleep(PAUSE).await;
+    }
     let opened = times(|| site.get::<Page<Message>>(&token, &path)).await?;
     let millis = |took: &[Duration]| percentile(took, 0.95).as_secs_f64() * 1000.0;
+    let path = format!("conversations/{chat}/messages?limit=50&at={middle}");
+    let looked_back = times(|| site.get::<Page<Message>>(&token, &path)).await?;
+    report.add(
+        "looking back at a conversation as it was after 10,000 of 20,000 events, p95",
+        (millis(&looked_back), "ms"),
+        None,
+        "≤ 200 ms",
+    );
     report.add(
         "opening a conversation of 10,000 messages, p95",
         (millis(&opened), "ms"),
@@ -48,7 +63,7 @@ pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()
     let position = after["position"].as_u64().unwrap_or_default();
     let path = format!("conversations?limit=50&min_position={position}");
     while site.get::<Page<Conversation>>(&token, &path).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(PAUSE).await;
     }
     let listed = times(|| site.get::<Page<Conversation>>(&token, &path)).await?;
     report.add(
@@ -61,7 +76,7 @@ pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()
 }
 
 /// How long something takes, shortest first.
-async fn times<T, F>(what: impl Fn() -> F) -> anyhow::Result<Vec<Duration>>
+pub(super) async fn times<T, F>(what: impl Fn() -> F) -> anyhow::Result<Vec<Duration>>
 where
     F: Future<Output = anyhow::Result<T>>,
 {

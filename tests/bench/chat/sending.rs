@@ -2,48 +2,19 @@
 
 use std::sync::Arc;
 
-use commands::ports::{Model, ModelError, ModelRequest, Piece};
-use futures_util::StreamExt as _;
-use futures_util::stream::{self, BoxStream};
 use reqwest::{Client, StatusCode};
 use serde_json::json;
 
 use super::Report;
+use super::ready::Ready;
 use crate::load::measure;
 use crate::world::{Site, World};
 
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 const OPERATIONS: u64 = 4_000;
 
-/// A model that has its answer ready.
-struct Instant;
-
-impl Model for Instant {
-    fn provider(&self) -> &str {
-        "bench"
-    }
-
-    fn model(&self) -> &str {
-        "instant"
-    }
-
-    fn follows_instructions(&self) -> bool {
-        false
-    }
-
-    fn ask(&self, _: ModelRequest) -> BoxStream<'static, Result<Piece, ModelError>> {
-        let done = Piece::Done {
-            model: "instant".to_owned(),
-            prompt_tokens: 10,
-            completion_tokens: 1,
-            finish_reason: "stop".to_owned(),
-        };
-        stream::iter([Ok(Piece::Text("Yes.".to_owned())), Ok(done)]).boxed()
-    }
-}
-
 pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()> {
-    let site = Site::open(world, "bench-chat-send", Some(Arc::new(Instant))).await?;
+    let site = Site::open(world, "bench-chat-send", Some(Arc::new(Ready))).await?;
     let body = json!({"content": "A message of an ordinary length, as people write them."});
     let body = Arc::new(body.to_string());
     for connections in CONNECTIONS {
