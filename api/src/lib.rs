@@ -21,6 +21,7 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod model;
+pub mod open_files;
 pub mod routes;
 pub mod settings;
 pub mod transfer;

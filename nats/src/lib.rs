@@ -26,6 +26,7 @@ mod fit;
 mod frames;
 mod guard;
 mod journal;
+mod outbox;
 mod probe;
 mod server;
 mod snapshots;

@@ -17,6 +17,10 @@ const TOO_OFTEN: (usize, Duration) = (5, Duration::from_secs(60));
 
 /// Serves until a signal, or until a service of our own dies.
 pub(crate) async fn run(mut settings: Settings) -> anyhow::Result<()> {
+    match api::open_files::raise_limit() {
+        Ok(limit) => tracing::debug!(limit, "open files and connections"),
+        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
+    }
     let mut services = own_services(&mut settings).await?;
     let notes = services.as_ref().map(|services| services.notes().to_vec()).unwrap_or_default();
     let outcome = serve(settings, services.as_mut(), notes).await;

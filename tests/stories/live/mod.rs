@@ -2,4 +2,5 @@
 
 mod events;
 mod opening;
+mod storm;
 mod talking;
