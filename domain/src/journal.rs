@@ -1,6 +1,8 @@
 //! How events are told apart when they come back from the journal.
 
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::account::AccountEvent;
 use crate::activity::ActivityEvent;
@@ -30,23 +32,31 @@ impl Event {
     ///
     /// # Errors
     /// When the type is not known to this build or the data does not fit it.
-    pub fn decode(stored_type: &str, data: &serde_json::Value) -> Result<Self, Undecodable> {
-        let undecodable = |source| Undecodable { stored_type: stored_type.to_owned(), source };
-        let value = if is_current(stored_type) {
-            serde_json::to_value(Tagged { kind: stored_type, data })
+    pub fn decode(stored_type: &str, data: &Value) -> Result<Self, Undecodable> {
+        let decoded = if is_current(stored_type) {
+            Self::typed(stored_type.to_owned(), data)
         } else {
             let (kind, data) = upcast(stored_type.to_owned(), data.clone());
-            serde_json::to_value(Tagged { kind: &kind, data: &data })
+            Self::typed(kind, &data)
         };
-        let value = value.map_err(undecodable)?;
-        if stored_type.starts_with("convoai.account.") {
-            serde_json::from_value(value).map(Self::Account).map_err(undecodable)
-        } else if stored_type.starts_with("convoai.activity.") {
-            serde_json::from_value(value).map(Self::Activity).map_err(undecodable)
-        } else if stored_type.starts_with("convoai.role.") {
-            serde_json::from_value(value).map(Self::Role).map_err(undecodable)
-        } else {
-            serde_json::from_value(value).map(Self::Conversation).map_err(undecodable)
+        decoded.map_err(|source| Undecodable { stored_type: stored_type.to_owned(), source })
+    }
+
+    /// Straight from the data, of which no copy is made.
+    fn typed(kind: String, data: &Value) -> Result<Self, serde_json::Error> {
+        let kind = Value::String(kind);
+        let parts = || MapDeserializer::new([("type", &kind), ("data", data)].into_iter());
+        match kind.as_str() {
+            Some(kind) if kind.starts_with("convoai.account.") => {
+                AccountEvent::deserialize(parts()).map(Self::Account)
+            }
+            Some(kind) if kind.starts_with("convoai.activity.") => {
+                ActivityEvent::deserialize(parts()).map(Self::Activity)
+            }
+            Some(kind) if kind.starts_with("convoai.role.") => {
+                RoleEvent::deserialize(parts()).map(Self::Role)
+            }
+            _ => ConversationEvent::deserialize(parts()).map(Self::Conversation),
         }
     }
 
@@ -82,13 +92,6 @@ pub struct Undecodable {
     source: serde_json::Error,
 }
 
-#[derive(Serialize)]
-struct Tagged<'a> {
-    #[serde(rename = "type")]
-    kind: &'a str,
-    data: &'a serde_json::Value,
-}
-
 /// Brings the stored data of an event from one version to the next.
 pub struct Upcaster {
     /// The stored type it reads: `convoai.account.registered.v1`.
@@ -97,7 +100,7 @@ pub struct Upcaster {
     pub to: &'static str,
     /// Changes the data. Sealed fields keep their names: a sealed text opens only under the
     /// stored type and the field that it was sealed under.
-    pub change: fn(serde_json::Value) -> serde_json::Value,
+    pub change: fn(Value) -> Value,
 }
 
 /// One for each version that was stored once and is written no more.
@@ -123,15 +126,11 @@ pub const UPCASTERS: &[Upcaster] = &[
 
 /// A stored event in the version that this build writes; one of a current version, or of none
 /// that is known, comes back as it is.
-pub fn upcast(stored_type: String, data: serde_json::Value) -> (String, serde_json::Value) {
+pub fn upcast(stored_type: String, data: Value) -> (String, Value) {
     through(UPCASTERS, stored_type, data)
 }
 
-fn through(
-    upcasters: &[Upcaster],
-    mut stored_type: String,
-    mut data: serde_json::Value,
-) -> (String, serde_json::Value) {
+fn through(upcasters: &[Upcaster], mut stored_type: String, mut data: Value) -> (String, Value) {
     // From version to version, until there is no newer one.
     while let Some(step) = upcasters.iter().find(|step| step.from == stored_type) {
         step.to.clone_into(&mut stored_type);
@@ -151,7 +150,7 @@ pub(crate) fn version_of(stored_type: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use async_nats::client::Client;
 use serde::Serialize;
 
 use crate::append::{self, Attempt, Message};
+use crate::outbox::Outbox;
 use crate::streams::Subjects;
 use crate::{Failure, commit};
 
@@ -11,7 +11,7 @@ use crate::{Failure, commit};
 /// decided and nothing is ever changed.
 #[derive(Clone)]
 pub struct Activity {
-    pub(crate) client: Client,
+    pub(crate) outbox: Outbox,
     pub(crate) subjects: Subjects,
     pub(crate) ack_timeout: Duration,
 }
@@ -50,7 +50,7 @@ impl Activity {
             payload,
         };
         let (stream, timeout) = (self.subjects.activity_stream(), self.ack_timeout);
-        match append::send(&self.client, &stream, &[message], timeout, timeout * 2).await {
+        match append::send(&self.outbox, &stream, &[message], timeout, timeout * 2).await {
             Attempt::Stored(sequence) | Attempt::Known(sequence) => Ok(sequence),
             Attempt::Raced | Attempt::Again => {
                 Err(Failure::Unavailable { doing: "writing activity" })

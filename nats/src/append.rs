@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use async_nats::client::{Client, Request, RequestErrorKind};
+use async_nats::client::{Request, RequestErrorKind};
 use async_nats::header::{
     NATS_BATCH_COMMIT, NATS_BATCH_ID, NATS_BATCH_SEQUENCE, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
     NATS_EXPECTED_STREAM,
@@ -12,6 +12,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::Failure;
+use crate::outbox::Outbox;
 
 /// Error codes of the server for a lost race: wrong last sequence (10071, and 10164 where a
 /// replicated stream has another append to the subject in flight).
@@ -97,7 +98,7 @@ pub(crate) enum Attempt {
 
 /// Sends the messages until the server says something final, for at most `patience`.
 pub(crate) async fn send(
-    client: &Client,
+    outbox: &Outbox,
     stream: &str,
     messages: &[Message<'_>],
     timeout: Duration,
@@ -105,7 +106,7 @@ pub(crate) async fn send(
 ) -> Attempt {
     let deadline = Instant::now() + patience;
     loop {
-        match attempt(client, stream, messages, timeout).await {
+        match attempt(outbox, stream, messages, timeout).await {
             Attempt::Again if Instant::now() + PAUSE < deadline => tokio::time::sleep(PAUSE).await,
             Attempt::Again => return Attempt::Failed(Failure::Unavailable { doing: "appending" }),
             outcome => return outcome,
@@ -114,12 +115,12 @@ pub(crate) async fn send(
 }
 
 async fn attempt(
-    client: &Client,
+    outbox: &Outbox,
     stream: &str,
     messages: &[Message<'_>],
     timeout: Duration,
 ) -> Attempt {
-    let batch = (messages.len() > 1).then(|| client.new_inbox());
+    let batch = (messages.len() > 1).then(|| outbox.client().new_inbox());
     let mut answer = Attempt::Again;
     for (index, message) in messages.iter().enumerate() {
         let last = index + 1 == messages.len();
@@ -133,9 +134,9 @@ async fn attempt(
         }
         let subject = message.subject.clone();
         if last {
-            answer = request(client, subject, headers, message.payload.clone(), timeout).await;
+            answer = request(outbox, subject, headers, message.payload.clone(), timeout).await;
         } else if let Err(error) =
-            client.publish_with_headers(subject, headers, message.payload.clone()).await
+            outbox.client().publish_with_headers(subject, headers, message.payload.clone()).await
         {
             return Attempt::Failed(Failure::refused("appending")(error.into()));
         }
@@ -144,16 +145,17 @@ async fn attempt(
 }
 
 async fn request(
-    client: &Client,
+    outbox: &Outbox,
     subject: Subject,
     headers: HeaderMap,
     payload: Bytes,
     timeout: Duration,
 ) -> Attempt {
     let request = Request::new().headers(headers).payload(payload).timeout(Some(timeout));
-    let answer = match client.send_request(subject, request).await {
-        Ok(answer) => answer,
-        Err(error) => {
+    let answer = match outbox.request(subject, request).await {
+        None => return Attempt::Failed(Failure::Unavailable { doing: "appending" }),
+        Some(Ok(answer)) => answer,
+        Some(Err(error)) => {
             return match error.kind() {
                 // No stream listens while a leader is elected or the server restarts.
                 RequestErrorKind::TimedOut | RequestErrorKind::NoResponders => Attempt::Again,

@@ -40,6 +40,31 @@ pub struct Commit {
     pub payload: Bytes,
 }
 
+/// The events of a [`Commit`] as they are stored.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    position: u64,
+    /// None in a guard.
+    payload: Option<Bytes>,
+}
+
+impl Batch {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When the message is no commit.
+    pub fn events(&self) -> Result<Vec<Recorded>, MalformedCommit> {
+        let Some(payload) = &self.payload else { return Ok(Vec::new()) };
+        serde_json::from_slice(payload)
+            .map_err(|error| MalformedCommit { position: self.position, reason: error.to_string() })
+    }
+
+    /// How many bytes they take.
+    pub fn size(&self) -> usize {
+        self.payload.as_ref().map_or(0, Bytes::len)
+    }
+}
+
 /// One event of a [`Commit`].
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recorded {
@@ -125,11 +150,13 @@ impl Commit {
     /// # Errors
     /// When the message is no commit.
     pub fn events(&self) -> Result<Vec<Recorded>, MalformedCommit> {
-        if self.context == GUARD {
-            return Ok(Vec::new());
-        }
-        serde_json::from_slice(&self.payload)
-            .map_err(|error| MalformedCommit { position: self.position, reason: error.to_string() })
+        self.batch().events()
+    }
+
+    /// The events apart from what is around them, to be read later.
+    pub fn batch(&self) -> Batch {
+        let payload = (self.context != GUARD).then(|| self.payload.clone());
+        Batch { position: self.position, payload }
     }
 
     /// Reads a message of the journal, or of the stream of activity, back. An entry of the latter

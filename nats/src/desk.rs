@@ -8,6 +8,7 @@ use futures_util::stream::{BoxStream, StreamExt};
 use crate::Failure;
 use crate::append::{self, Attempt, Message};
 use crate::direct::{Reader, Stored};
+use crate::outbox::Outbox;
 use crate::streams::Subjects;
 
 const CHANGED: &str = "Changed";
@@ -17,6 +18,7 @@ const CHANGED: &str = "Changed";
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) context: Context,
+    pub(crate) outbox: Outbox,
     pub(crate) subjects: Subjects,
     pub(crate) reader: Reader,
     pub(crate) ack_timeout: Duration,
@@ -65,9 +67,9 @@ impl Desk {
             headers: vec![(CHANGED, &entry.changed)],
             payload: entry.payload.clone(),
         };
-        let (client, stream) = (self.context.client(), self.subjects.desk_stream());
+        let stream = self.subjects.desk_stream();
         let timeout = self.ack_timeout;
-        match append::send(&client, &stream, &[message], timeout, timeout * 3).await {
+        match append::send(&self.outbox, &stream, &[message], timeout, timeout * 3).await {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced | Attempt::Known(_) => Ok(false),
             Attempt::Again => Err(Failure::Unavailable { doing: "writing to a desk" }),

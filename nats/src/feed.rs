@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
-use async_nats::jetstream::consumer::{DeliverPolicy, pull::OrderedConfig};
+use async_nats::jetstream::consumer::DeliverPolicy;
+use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
@@ -41,7 +42,17 @@ impl Feed {
     ///
     /// An item is an error when a message is no commit; the stream goes on behind it.
     pub fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Misread>> {
-        let open = Open { feed: self.clone(), last: position, connections: 0, messages: None };
+        self.read(position, false)
+    }
+
+    /// The same with empty payloads, which the server does not send.
+    pub fn outlines_after(&self, position: u64) -> BoxStream<'static, Result<Commit, Misread>> {
+        self.read(position, true)
+    }
+
+    fn read(&self, after: u64, headers_only: bool) -> BoxStream<'static, Result<Commit, Misread>> {
+        let feed = self.clone();
+        let open = Open { feed, headers_only, last: after, connections: 0, messages: None };
         stream::unfold(open, |mut open| async move {
             let commit = open.next().await;
             Some((commit, open))
@@ -93,9 +104,10 @@ impl Feed {
         client.statistics().connects.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    async fn open(&self, after: u64) -> Option<async_nats::jetstream::consumer::pull::Ordered> {
+    async fn open(&self, after: u64, headers_only: bool) -> Option<Ordered> {
         let config = OrderedConfig {
             filter_subject: self.filter.clone(),
+            headers_only,
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: after + 1 },
             ..OrderedConfig::default()
         };
@@ -106,9 +118,10 @@ impl Feed {
 
 struct Open {
     feed: Feed,
+    headers_only: bool,
     last: u64,
     connections: u64,
-    messages: Option<async_nats::jetstream::consumer::pull::Ordered>,
+    messages: Option<Ordered>,
 }
 
 impl Open {
@@ -116,7 +129,7 @@ impl Open {
         loop {
             let Some(messages) = &mut self.messages else {
                 self.connections = self.feed.connections();
-                self.messages = self.feed.open(self.last).await;
+                self.messages = self.feed.open(self.last, self.headers_only).await;
                 if self.messages.is_none() {
                     tokio::time::sleep(PAUSE).await;
                 }

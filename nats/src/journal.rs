@@ -9,6 +9,7 @@ use crate::append::{self, AppendError, Attempt, Message};
 use crate::commit::{self, Commit};
 use crate::direct::{Reader, Stored};
 use crate::guard::Held;
+use crate::outbox::Outbox;
 use crate::snapshots::Snapshots;
 use crate::streams::Subjects;
 use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, Schemas, TIME};
@@ -17,6 +18,7 @@ use crate::{COMMAND_ID, Claim, Failure, GUARDS, GuardState, Schemas, TIME};
 #[derive(Clone)]
 pub struct Journal {
     pub(crate) context: Context,
+    pub(crate) outbox: Outbox,
     pub(crate) subjects: Subjects,
     pub(crate) ack_timeout: Duration,
     pub(crate) patience: Duration,
@@ -174,8 +176,7 @@ impl Journal {
             payload: payload.clone(),
         });
         let stream = self.subjects.journal_stream();
-        let client = self.context.client();
-        match append::send(&client, &stream, &messages, self.ack_timeout, self.patience).await {
+        match append::send(&self.outbox, &stream, &messages, self.ack_timeout, self.patience).await {
             Attempt::Stored(position) => Ok(position),
             // Stored before what the caller knows: nothing was appended, and the caller sees so.
             Attempt::Known(position) if position <= expected => Ok(position),

@@ -26,6 +26,7 @@ mod fit;
 mod frames;
 mod guard;
 mod journal;
+mod outbox;
 mod probe;
 mod server;
 mod snapshots;
@@ -36,7 +37,7 @@ mod work;
 
 pub use activity::{Activity, Entry};
 pub use append::AppendError;
-pub use commit::{Commit, MalformedCommit, Recorded};
+pub use commit::{Batch, Commit, MalformedCommit, Recorded};
 pub use desk::{Desk, DeskEntry};
 pub use feed::{Feed, Misread};
 pub use frames::{Frame, Frames};

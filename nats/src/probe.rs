@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_nats::client::Client;
 use async_nats::jetstream::account::Limits;
 use async_nats::jetstream::context::AccountErrorKind;
 use async_nats::jetstream::stream::{Config, StorageType};
@@ -10,6 +9,7 @@ use async_nats::jetstream::{Context, ErrorCode};
 
 use crate::append::{self, Attempt, Message};
 use crate::fit::refusal;
+use crate::outbox::Outbox;
 use crate::streams::{STREAMS, Subjects};
 use crate::{Failure, Unfit};
 
@@ -122,7 +122,7 @@ pub(crate) async fn behaviour(context: &Context, subjects: &Subjects) -> Result<
     };
     let made = context.create_stream(config).await;
     made.map_err(|error| refusal(&name, &error.kind().into()))?;
-    let kept = promises(&client, &name, |place| subjects.probe(&id, place)).await;
+    let kept = promises(&Outbox::new(client), &name, |place| subjects.probe(&id, place)).await;
     if let Err(error) = context.delete_stream(&name).await {
         tracing::debug!(%error, stream = name, "a scratch stream is left behind");
     }
@@ -130,7 +130,7 @@ pub(crate) async fn behaviour(context: &Context, subjects: &Subjects) -> Result<
 }
 
 async fn promises(
-    client: &Client,
+    outbox: &Outbox,
     stream: &str,
     subject: impl Fn(&str) -> String,
 ) -> Result<(), Unfit> {
@@ -143,7 +143,7 @@ async fn promises(
         });
         let second = Duration::from_secs(1);
         let messages: Vec<_> = messages.collect();
-        match append::send(client, stream, &messages, second, second * 3).await {
+        match append::send(outbox, stream, &messages, second, second * 3).await {
             Attempt::Stored(sequence) => Ok(Some(sequence)),
             Attempt::Raced | Attempt::Known(_) => Ok(None),
             Attempt::Again => Err(Unfit::Away("appending is not answered".to_owned())),

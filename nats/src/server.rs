@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::append::{self, Attempt};
 use crate::direct::Reader;
+use crate::outbox::Outbox;
 use crate::snapshots::Snapshots;
 use crate::{Activity, Desk, Failure, Feed, Frames, Journal, Subjects, Unfit, Work, fit, probe};
 
@@ -41,6 +42,7 @@ pub struct Schemas {
 #[derive(Clone)]
 pub struct Server {
     context: Context,
+    outbox: Outbox,
     settings: Settings,
     snapshots: Snapshots,
     /// What the connection complained of last, while there is none.
@@ -107,9 +109,10 @@ impl Server {
             .await
             .map_err(|error| Unfit::Address(error.to_string()))?;
         let context = ContextBuilder::new().timeout(Duration::from_secs(3)).build(client);
+        let outbox = Outbox::new(context.client());
         let snapshots = reader(&context, &settings, settings.prefix.snapshot_stream());
         let snapshots = Snapshots::new(context.client(), settings.prefix.clone(), snapshots);
-        Ok(Self { context, settings, snapshots, trouble, proved: Arc::default() })
+        Ok(Self { context, outbox, settings, snapshots, trouble, proved: Arc::default() })
     }
 
     /// Checks the server and creates the streams, or brings their settings up to date.
@@ -179,6 +182,7 @@ impl Server {
     pub fn journal(&self) -> Journal {
         Journal {
             context: self.context.clone(),
+            outbox: self.outbox.clone(),
             subjects: self.settings.prefix.clone(),
             ack_timeout: self.settings.ack_timeout,
             patience: self.settings.patience,
@@ -221,9 +225,9 @@ impl Server {
             headers: Vec::new(),
             payload: bytes::Bytes::new(),
         };
-        let (client, stream) = (self.context.client(), self.settings.prefix.live_stream());
+        let stream = self.settings.prefix.live_stream();
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&client, &stream, &[message], self.settings.ack_timeout, patience).await
+        match append::send(&self.outbox, &stream, &[message], self.settings.ack_timeout, patience).await
         {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced | Attempt::Known(_) => Ok(false),
@@ -245,6 +249,7 @@ impl Server {
     pub fn desk(&self) -> Desk {
         Desk {
             context: self.context.clone(),
+            outbox: self.outbox.clone(),
             subjects: self.settings.prefix.clone(),
             reader: self.reader(self.settings.prefix.desk_stream()),
             ack_timeout: self.settings.ack_timeout,
@@ -262,7 +267,7 @@ impl Server {
     /// What was attempted.
     pub fn activity(&self) -> Activity {
         Activity {
-            client: self.context.client(),
+            outbox: self.outbox.clone(),
             subjects: self.settings.prefix.clone(),
             ack_timeout: self.settings.ack_timeout,
         }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use cqrs_es::{Aggregate, AggregateError, EventEnvelope, EventStore};
-use serde_json::json;
 
 use crate::journal::{Commands, Journal, Loaded, number};
 use crate::{AppendError, COMMAND_ID, Commit, Failure, POSITION, Recorded, snapshots};
@@ -153,7 +152,9 @@ impl Journal {
         let recorded = commit.events().map_err(|error| failed(error.into()))?;
         let typed = |event: Recorded| {
             let (kind, data) = (self.schemas.upcast)(event.kind, event.data);
-            serde_json::from_value(json!({ "type": kind, "data": data }))
+            // Moved: a macro would copy the data.
+            let parts = [("type".to_owned(), kind.into()), ("data".to_owned(), data)];
+            serde_json::from_value(parts.into_iter().collect())
                 .map_err(|error| AggregateError::DeserializationError(Box::new(error)))
         };
         recorded.into_iter().map(typed).collect()

@@ -245,9 +245,9 @@ impl Batch {
         !self.purged.is_empty()
     }
 
-    /// Whether there are no rows for the upsert.
-    pub(crate) fn has_no_upserts(&self) -> bool {
-        self.upserted == 0
+    /// Whether nothing is written and nothing deleted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.upserted == 0 && self.new.is_empty() && !self.purges()
     }
 
     /// Hands the rows of the upsert to a statement, an array per column.

@@ -2,7 +2,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use crate::feed::{Commit, Unreadable};
 use crate::{Opened, Opener};
@@ -16,7 +15,7 @@ pub(crate) struct Entry {
     pub(crate) position: u64,
     pub(crate) context: String,
     pub(crate) id: String,
-    /// When it happened; none in a guard.
+    /// When it happened; none in a guard, and in one that is not opened.
     pub(crate) time: Option<DateTime<Utc>>,
     pub(crate) opened: Result<Arc<Opened>, String>,
     /// What it is known by when its events are of no interest; none when not even that is there.
@@ -75,8 +74,7 @@ pub(crate) async fn open(
 
 async fn open_one(opener: &Opener, commit: Commit, wanted: bool) -> Entry {
     let (position, context, id) = (commit.position, commit.context.clone(), commit.id.clone());
-    let time = commit.events.first().map(|event| event.time);
-    let weight = 200 + commit.events.iter().map(|event| self::weight(&event.data)).sum::<usize>();
+    let weight = 200 + commit.events.size();
     let (opened, closed) = if wanted {
         match through_absence(opener, &commit).await {
             Ok(opened) => (Ok(Arc::new(opened)), None),
@@ -85,6 +83,8 @@ async fn open_one(opener: &Opener, commit: Commit, wanted: bool) -> Entry {
     } else {
         (Ok(Arc::new(Opened::closed(&commit, None))), None)
     };
+    let first = opened.as_ref().ok().and_then(|opened| opened.events.first());
+    let time = first.map(|(time, _)| *time);
     Entry { position, context, id, time, opened, closed, weight }
 }
 
@@ -95,16 +95,5 @@ async fn through_absence(opener: &Opener, commit: &Commit) -> Result<Opened, Str
             Err(crate::Error::Unreadable(unreadable)) => return Err(unreadable.reason),
             outcome => return outcome.map_err(|error| error.to_string()),
         }
-    }
-}
-
-fn weight(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| name.len() + weight(value)).sum()
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
     }
 }

@@ -63,6 +63,9 @@ pub trait Feed: Send + Sync {
     /// Every commit after a position, without gap or repeat. Never ends.
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>>;
 
+    /// The same without their events, for whoever does not look at any: they are not even sent.
+    fn outlines_after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>>;
+
     /// The commit at a position.
     ///
     /// # Errors
@@ -91,7 +94,46 @@ pub struct Commit {
     /// Owner, digest, correlation, ….
     pub metadata: BTreeMap<String, String>,
     /// The events.
-    pub events: Vec<Recorded>,
+    pub events: Stored,
+}
+
+/// The events of a commit as they are stored. They are read when they are asked for: most readers
+/// can tell from what is around them what does not concern them.
+#[derive(Clone)]
+pub struct Stored {
+    read: Arc<Read>,
+    size: usize,
+}
+
+type Read = dyn Fn() -> Result<Vec<Recorded>, String> + Send + Sync;
+
+impl Stored {
+    /// So many bytes, and how to read them; the error says what is wrong with them.
+    pub fn new(
+        size: usize,
+        read: impl Fn() -> Result<Vec<Recorded>, String> + Send + Sync + 'static,
+    ) -> Self {
+        Self { read: Arc::new(read), size }
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn read(&self) -> Result<Vec<Recorded>, String> {
+        (self.read)()
+    }
+
+    /// How many bytes they take.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+}
+
+impl fmt::Debug for Stored {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes", self.size)
+    }
 }
 
 /// One stored event.

@@ -51,7 +51,7 @@ mod views;
 
 pub use changes::{Changes, Edits};
 pub use error::{Error, Refused};
-pub use feed::{Away, Commit, Feed, Feeds, Recorded, Stream, Unreadable};
+pub use feed::{Away, Commit, Feed, Feeds, Recorded, Stored, Stream, Unreadable};
 pub use open::{Opened, Opener};
 pub use operator::{Against, Claim, Kept, Projections, Status};
 pub use parked::{ParkedCommit, Redriven};

@@ -81,12 +81,13 @@ impl Opener {
             Some(id) => Some(UserId::parse(id.clone()).map_err(|e| unreadable(e.to_string()))?),
             None => None,
         };
+        let stored = commit.events.read().map_err(unreadable)?;
         let key = match &owner {
-            Some(owner) if !commit.events.is_empty() => self.keyring.find(owner).await?,
+            Some(owner) if !stored.is_empty() => self.keyring.find(owner).await?,
             _ => None,
         };
-        let mut events = Vec::with_capacity(commit.events.len());
-        for recorded in &commit.events {
+        let mut events = Vec::with_capacity(stored.len());
+        for recorded in &stored {
             let mut event = Event::decode(&recorded.kind, &recorded.data)
                 .map_err(|error| unreadable(error.to_string()))?;
             let place = Place { context: &commit.context, id: &commit.id, kind: &recorded.kind };

@@ -184,9 +184,11 @@ fn read(
     contexts: &'static [&'static str],
 ) -> BoxStream<'static, Vec<Arc<Entry>>> {
     let opener = source.opener.clone();
-    source
-        .feed
-        .after(after)
+    let commits = match contexts {
+        [] => source.feed.outlines_after(after),
+        _ => source.feed.after(after),
+    };
+    commits
         .ready_chunks(BATCH)
         .map(move |chunk| {
             let opener = opener.clone();

@@ -19,6 +19,8 @@ pub(crate) struct Target<'a> {
     schema: Schema,
     statements: Statements,
     pub(crate) checkpoint: Checkpoint,
+    /// The position that is stored; the checkpoint may be ahead by commits without any rows.
+    stored: u64,
     /// Aggregates of which something is parked: their later commits are parked as well.
     parked: HashSet<(String, String)>,
     /// Commits that were given up.
@@ -51,7 +53,23 @@ impl<'a> Target<'a> {
     ) -> Result<Self, Error> {
         let parked::Known { aggregates, skipped } = parked::known(view.name(), &schema, db).await?;
         let statements = Statements::new(view.table(), &schema);
-        Ok(Self { view, schema, statements, checkpoint, parked: aggregates, skipped })
+        let stored = checkpoint.position;
+        Ok(Self { view, schema, statements, checkpoint, stored, parked: aggregates, skipped })
+    }
+
+    /// Whether the checkpoint is ahead of what is stored.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.checkpoint.position > self.stored
+    }
+
+    /// Stores the checkpoint.
+    pub(crate) async fn settle(&mut self, db: &mut PgConnection) -> Result<(), Error> {
+        let position = self.checkpoint.position;
+        if !self.fence(position, db).await.map_err(Error::database("storing a checkpoint"))? {
+            return Err(Error::Fenced { view: self.view.name() });
+        }
+        self.stored = position;
+        Ok(())
     }
 
     /// Where it is kept.
@@ -59,7 +77,8 @@ impl<'a> Target<'a> {
         &self.schema
     }
 
-    /// Folds commits, which follow the checkpoint; rows and checkpoint move together. What
+    /// Folds commits, which follow the checkpoint; rows and checkpoint move together. Where no
+    /// rows come of them the checkpoint is not stored, which [`settle`](Self::settle) does. What
     /// cannot be folded is parked. Answers how many were.
     pub(crate) async fn fold(
         &mut self,
@@ -77,7 +96,13 @@ impl<'a> Target<'a> {
     ) -> Result<usize, Error> {
         match self.fold_as(entries, Way::Copy, db).await {
             // One of the new rows was there already, which an upsert knows how to deal with.
-            Err(error) if error.is_of_the_data() => self.fold_as(entries, Way::Upsert, db).await,
+            Err(error) if error.is_of_the_data() => {
+                let parks = self.fold_as(entries, Way::Upsert, db).await?;
+                if self.is_ahead() {
+                    self.settle(db).await?;
+                }
+                Ok(parks)
+            }
             outcome => outcome,
         }
     }
@@ -153,6 +178,11 @@ impl<'a> Target<'a> {
     ) -> Result<(), Error> {
         let copy = way == Way::Copy;
         let batch = self.view.fold(&sorted.fold, copy, &self.statements, db).await?;
+        if sorted.park.is_empty() && batch.is_empty() && !copy {
+            // Most views have nothing to do with most commits.
+            self.checkpoint.position = to;
+            return Ok(());
+        }
         let moved = if sorted.park.is_empty() && !copy && !batch.purges() {
             self.write_at_once(batch, to, db).await?
         } else {
@@ -161,7 +191,7 @@ impl<'a> Target<'a> {
         if !moved {
             return Err(Error::Fenced { view: self.view.name() });
         }
-        self.checkpoint.position = to;
+        (self.checkpoint.position, self.stored) = (to, to);
         self.parked.extend(sorted.newly);
         Ok(())
     }
@@ -174,13 +204,10 @@ impl<'a> Target<'a> {
         db: &mut PgConnection,
     ) -> Result<bool, Error> {
         let doing = Error::database("folding a batch");
-        if batch.has_no_upserts() {
-            return self.fence(to, db).await.map_err(doing);
-        }
         let statement = AssertSqlSafe(self.statements.fenced.clone());
         let query = sqlx::query_scalar(statement)
             .bind(self.view.name())
-            .bind(self.checkpoint.position.cast_signed())
+            .bind(self.stored.cast_signed())
             .bind(to.cast_signed())
             .bind(self.checkpoint.generation);
         batch.bind(query).fetch_one(db).await.map_err(doing)
@@ -209,7 +236,7 @@ impl<'a> Target<'a> {
     async fn fence(&self, to: u64, db: &mut PgConnection) -> Result<bool, sqlx::Error> {
         let moved = sqlx::query(AssertSqlSafe(self.statements.fence.clone()))
             .bind(self.view.name())
-            .bind(self.checkpoint.position.cast_signed())
+            .bind(self.stored.cast_signed())
             .bind(to.cast_signed())
             .bind(self.checkpoint.generation)
             .execute(db)

@@ -132,7 +132,7 @@ impl Replay {
         let mut commits = replay.feeds.journal.after(0);
         for _ in 0..last {
             let commit = commits.next().await.context("the journal ends early")??;
-            replay.events += commit.events.len() as u64;
+            replay.events += commit.events.read().map_err(anyhow::Error::msg)?.len() as u64;
         }
         Ok(replay)
     }

@@ -80,6 +80,7 @@ async fn open(
         let time = serde_json::from_value(event["time"].clone())?;
         anyhow::Ok(Recorded { kind, time, data: event["data"].clone() })
     });
+    let events: Vec<Recorded> = events.collect::<Result<_, _>>()?;
     let command = metadata.get("Nats-Msg-Id").cloned().unwrap_or_default();
     let commit = Commit {
         position,
@@ -87,7 +88,7 @@ async fn open(
         id: id.to_owned(),
         command_id: command.clone(),
         metadata,
-        events: events.collect::<Result<_, _>>()?,
+        events: projections::Stored::new(message.payload.len(), move || Ok(events.clone())),
     };
     let opened = opener.open(&commit).await?;
     let events = opened.events.into_iter().map(|(_, event)| event).collect();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use projections::{Away, Commit, Feed, Feeds, Recorded, Unreadable};
+use projections::{Away, Commit, Feed, Feeds, Recorded, Stored, Unreadable};
 
 /// A stream in order, for projections.
 #[derive(Clone)]
@@ -21,14 +21,17 @@ pub fn feeds(server: &nats::Server) -> Feeds {
 impl Feed for StreamFeed {
     fn after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
         let commits = self.0.after(position);
-        let readable =
-            |commit: Result<nats::Commit, _>| commit.map_err(unreadable).and_then(translate);
-        commits.map(readable).boxed()
+        commits.map(|commit| commit.map(translate).map_err(unreadable)).boxed()
+    }
+
+    fn outlines_after(&self, position: u64) -> BoxStream<'static, Result<Commit, Unreadable>> {
+        let commits = self.0.outlines_after(position);
+        commits.map(|commit| commit.map(outline).map_err(unreadable)).boxed()
     }
 
     async fn at(&self, position: u64) -> Result<Result<Commit, Unreadable>, Away> {
         let commit = self.0.at(position).await.map_err(away("reading one commit"))?;
-        Ok(commit.map_err(unreadable).and_then(translate))
+        Ok(commit.map(translate).map_err(unreadable))
     }
 
     async fn last(&self) -> Result<u64, Away> {
@@ -37,24 +40,25 @@ impl Feed for StreamFeed {
 }
 
 /// A commit, in the words of `projections`.
-pub(crate) fn translate(commit: nats::Commit) -> Result<Commit, Unreadable> {
+pub(crate) fn translate(commit: nats::Commit) -> Commit {
+    let batch = commit.batch();
     let recorded =
         |event: nats::Recorded| Recorded { kind: event.kind, time: event.time, data: event.data };
-    let events = match commit.events() {
-        Ok(events) => events.into_iter().map(recorded).collect(),
-        Err(error) => {
-            let (context, id) = (commit.context, commit.id);
-            return Err(unreadable(nats::Misread { context, id, error }));
-        }
-    };
-    Ok(Commit {
-        position: commit.position,
-        context: commit.context,
-        id: commit.id,
-        command_id: commit.command_id,
-        metadata: commit.metadata,
-        events,
-    })
+    let events = Stored::new(batch.size(), move || {
+        let events = batch.events().map_err(|error| error.reason)?;
+        Ok(events.into_iter().map(recorded).collect())
+    });
+    around(commit, events)
+}
+
+/// One that came without its events.
+fn outline(commit: nats::Commit) -> Commit {
+    around(commit, Stored::new(0, || Ok(Vec::new())))
+}
+
+fn around(commit: nats::Commit, events: Stored) -> Commit {
+    let nats::Commit { position, context, id, command_id, metadata, .. } = commit;
+    Commit { position, context, id, command_id, metadata, events }
 }
 
 /// A message that is no commit, in the words of `projections`.

@@ -30,7 +30,7 @@ impl Moment for Commit {
     }
 
     fn time(&self) -> Option<DateTime<Utc>> {
-        self.events.first().map(|event| event.time)
+        self.events.read().ok()?.first().map(|event| event.time)
     }
 }
 

@@ -35,8 +35,7 @@ pub async fn all(backend: &Backend, id: &ConversationId) -> Result<Vec<Happened>
 
 async fn commits(backend: &Backend, id: &ConversationId) -> Result<Vec<Commit>, ApiError> {
     let stored = backend.journal.journal().commits("conversation", id.as_str(), 0).await?;
-    let commits: Result<_, _> = stored.into_iter().map(readable).collect();
-    Ok(commits.map_err(projections::Error::from)?)
+    Ok(stored.into_iter().map(readable).collect())
 }
 
 async fn open(backend: &Backend, commits: &[Commit]) -> Result<Vec<Happened>, ApiError> {

@@ -34,8 +34,7 @@ pub(super) async fn events(
             if stored.position > up_to {
                 continue;
             }
-            let commit = readable(stored).map_err(projections::Error::from)?;
-            let opened = backend.opener.open(&commit).await?;
+            let opened = backend.opener.open(&readable(stored)).await?;
             for (at, event) in &opened.events {
                 let Event::Conversation(event) = event else { continue };
                 let body = match translate::event(&opened.id, opened.position, *at, event) {

@@ -39,7 +39,7 @@ pub async fn events(backend: Data<Backend>, after: u64, stop: CancellationToken)
                 return Ok(());
             }
             let position = commit.position;
-            match open(&backend, readable(commit)?).await {
+            match open(&backend, readable(commit)).await {
                 Some(opened) => announce(&backend, &opened),
                 None => backend.hub.advance(position, None, &[]),
             }

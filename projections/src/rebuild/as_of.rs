@@ -31,7 +31,8 @@ async fn time_at_or_after(
 ) -> Result<Option<DateTime<Utc>>, Error> {
     for position in position..end {
         if let Ok(commit) = feed.at(position).await?
-            && let Some(event) = commit.events.first()
+            && let Ok(events) = commit.events.read()
+            && let Some(event) = events.first()
         {
             return Ok(Some(event.time));
         }

@@ -52,7 +52,11 @@ impl Reading {
         let (sender, batches) = mpsc::channel(WAITING);
         let (feed, opener) = (feed.clone(), opener.clone());
         let task = tokio::spawn(async move {
-            let opened = feed.after(after).ready_chunks(BATCH).map(|chunk| {
+            let commits = match contexts {
+                [] => feed.outlines_after(after),
+                _ => feed.after(after),
+            };
+            let opened = commits.ready_chunks(BATCH).map(|chunk| {
                 let opener = opener.clone();
                 // On whichever core is free.
                 tokio::spawn(async move { entry::open(&opener, chunk, Some(contexts)).await })

@@ -13,6 +13,7 @@ use std::time::Duration;
 use sqlx::postgres::PgPool;
 use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::{self, Checkpoint};
@@ -28,6 +29,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 const STANDBY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(5));
 /// How often a leader that has nothing to fold looks whether somebody changed the view.
 const IDLE: Duration = Duration::from_millis(500);
+/// How long a checkpoint may be ahead of what is stored, while commits go by that the view has
+/// nothing to do with. To store each step would cost more than all views that have.
+const SETTLE: Duration = Duration::from_millis(50);
 /// How long a connection may take to be closed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -181,9 +185,15 @@ impl Runner {
         self.note(name, &checkpoint, true);
         let source = self.source(view.stream());
         let mut reader = source.reader(checkpoint.position, view.contexts());
+        let mut due = Instant::now();
         loop {
+            let ahead = live.is_ahead();
             let entries = tokio::select! {
                 entries = reader.next() => entries,
+                () = tokio::time::sleep_until(due), if ahead => {
+                    live.settle(db).await?;
+                    continue;
+                }
                 () = tokio::time::sleep(IDLE) => {
                     let now = checkpoint::stored(name, &Schema::LIVE, db).await?;
                     if now.is_none_or(|now| now.generation != checkpoint.generation) {
@@ -192,9 +202,14 @@ impl Runner {
                     self.progress.moved(name, live.checkpoint.position);
                     continue;
                 }
-                () = stop.cancelled() => return Ok(()),
+                () = stop.cancelled() => {
+                    return if ahead { live.settle(db).await } else { Ok(()) };
+                }
             };
             let parked = live.fold(&entries, db).await?;
+            if !ahead {
+                due = Instant::now() + SETTLE;
+            }
             if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
                 // Before anybody sees that it is there.
                 checkpoint::filled(name, db).await?;
