@@ -49,7 +49,7 @@ impl Command {
         match self {
             Self::Serve => {
                 log(&settings)?;
-                serve::run(settings).await.map(|()| ExitCode::SUCCESS)
+                Box::pin(serve::run(settings)).await.map(|()| ExitCode::SUCCESS)
             }
             Self::Doctor => doctor::run(settings).await,
             Self::Projections(what) => projections::run(what, settings).await,
