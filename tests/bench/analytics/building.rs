@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 use domain::UserId;
 use projections::analytics::VIEWS;
-use projections::{Feed, Feeds, Opener, Options, Projections, Views};
+use projections::{Begin, Feed, Feeds, Opener, Options, Projections, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -87,7 +87,7 @@ pub(super) async fn build(
     // Nothing of it is read as activity.
     let feeds = Feeds { journal: feed.clone(), activity: feed };
     let projections = Projections::new(pool.clone(), feeds, opener.clone());
-    let options = Options { rate: None, from_scratch: true, tell: Arc::new(|_| {}) };
+    let options = Options { rate: None, begin: Begin::Scratch, tell: Arc::new(|_| {}) };
     let began = Instant::now();
     Box::pin(projections.rebuild(view, &options)).await?;
     Ok(began.elapsed())
