@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 use domain::UserId;
 use projections::analytics::VIEWS;
-use projections::{Opener, Options, Projections, Views};
+use projections::{Begin, Opener, Options, Projections, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -84,7 +84,7 @@ pub(super) async fn build(
     view: &str,
 ) -> anyhow::Result<Duration> {
     let projections = Projections::new(pool.clone(), Arc::new(traffic), opener.clone());
-    let options = Options { rate: None, from_scratch: true, tell: Arc::new(|_| {}) };
+    let options = Options { rate: None, begin: Begin::Scratch, tell: Arc::new(|_| {}) };
     let began = Instant::now();
     Box::pin(projections.rebuild(view, &options)).await?;
     Ok(began.elapsed())
