@@ -68,6 +68,9 @@ impl World {
         prefix: &str,
         change: impl FnOnce(&mut Parts),
     ) -> anyhow::Result<Application> {
+        let (announce, _) = oneshot::channel();
+        let mut parts = Parts::real(announce);
+        change(&mut parts);
         let (nats, database) = (self.nats_url()?, self.database(prefix).await?);
         let env = [
             ("CONVOAI__HTTP__LISTEN", "127.0.0.1:0"),
@@ -80,14 +83,11 @@ impl World {
         ];
         // A model of our own can be asked as often at once as is measured.
         let asked = [("CONVOAI__MODEL__MAX_IN_FLIGHT", "4000")];
-        let env = env.into_iter().chain(asked.into_iter().filter(|_| model.is_some()));
+        let env = env.into_iter().chain(asked.into_iter().filter(|_| parts.model.is_some()));
         let env = env.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let unlimited = UNLIMITED.map(|(key, value)| (variable(key), value.to_owned()));
         let env = env.into_iter().chain(unlimited);
         let settings = Settings::load(None, env)?;
-        let (announce, _) = oneshot::channel();
-        let mut parts = Parts::real(announce);
-        change(&mut parts);
         let application = Application::build(settings, parts).await?;
         application.ready().await;
         Ok(application)

@@ -13,7 +13,10 @@ use wire::account::{Me, Session};
 use crate::{
     browser,
     client::{Client, Failure},
-    state::session::{News, SignedIn},
+    state::{
+        json,
+        session::{News, SignedIn},
+    },
 };
 
 /// Under which name the session is kept.
@@ -129,5 +132,5 @@ impl Access {
 }
 
 fn kept() -> Option<SignedIn> {
-    browser::kept(SESSION).and_then(|kept| serde_json::from_str(&kept).ok())
+    browser::kept(SESSION).and_then(|kept| json::read(&kept))
 }

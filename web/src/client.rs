@@ -27,7 +27,10 @@ use wire::{
 use crate::{
     access::Access,
     browser,
-    state::form::{self, Refused},
+    state::{
+        form::{self, Refused},
+        json,
+    },
 };
 
 /// Nobody watches a spinner for longer.
@@ -192,10 +195,10 @@ impl Ask<'_> {
         }
         // A proxy in between may refuse in words of its own.
         let status = response.status();
-        Err(match response.json::<Problem>().await {
-            Ok(problem) => Failure::Refused(Box::new(problem)),
-            Err(_) if status >= 500 => Failure::Unreachable,
-            Err(_) => Failure::Refused(Box::new(unexplained(status))),
+        Err(match parsed::<Problem>(response).await {
+            Some(problem) => Failure::Refused(Box::new(problem)),
+            None if status >= 500 => Failure::Unreachable,
+            None => Failure::Refused(Box::new(unexplained(status))),
         })
     }
 }
@@ -205,7 +208,11 @@ impl Ask<'_> {
 struct Nothing {}
 
 async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
-    response.json().await.map_err(|_| Failure::Unreachable)
+    parsed(response).await.ok_or(Failure::Unreachable)
+}
+
+async fn parsed<T: DeserializeOwned>(response: Response) -> Option<T> {
+    json::read(&response.text().await.ok()?)
 }
 
 fn page(cursor: Option<&str>, min_position: u64) -> String {

@@ -53,8 +53,9 @@ use crate::{
     client::{Client, Failure},
     route::Route,
     state::{
-        connection::Connection, conversations::Conversations, form::Refused, listing::Listing,
-        people::Wanted, selection::Selection, theme::Theme, transcript::Transcript,
+        connection::Connection, conversations::Conversations, form::Refused, json,
+        listing::Listing, people::Wanted, selection::Selection, theme::Theme,
+        transcript::Transcript,
     },
 };
 
@@ -163,8 +164,7 @@ impl Desk {
     /// Lays everything out as it was left.
     pub(crate) fn provide() -> Self {
         use_context_provider(|| {
-            let beginnings =
-                browser::kept(BEGINNINGS).and_then(|kept| serde_json::from_str(&kept).ok());
+            let beginnings = browser::kept(BEGINNINGS).and_then(|kept| json::read(&kept));
             let theme = browser::kept(THEME).map(|kept| Theme::from_name(&kept));
             Self {
                 access: Access::kept(),

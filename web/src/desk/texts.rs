@@ -7,7 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use wire::desk::ChangeDesk;
 
 use super::{Desk, TEXTS, UNTOLD};
-use crate::{browser, client::Failure};
+use crate::{browser, client::Failure, state::json};
 
 /// How long to wait for more before a text is kept, in milliseconds.
 const PAUSE_MS: u32 = 300;
@@ -103,10 +103,10 @@ impl Desk {
 
 /// What was being written when the page was left.
 pub(super) fn kept_texts() -> BTreeMap<String, String> {
-    browser::kept(TEXTS).and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
+    browser::kept(TEXTS).and_then(|kept| json::read(&kept)).unwrap_or_default()
 }
 
 /// Conversations whose text the server was not told yet.
 pub(super) fn kept_untold() -> BTreeSet<String> {
-    browser::kept(UNTOLD).and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
+    browser::kept(UNTOLD).and_then(|kept| json::read(&kept)).unwrap_or_default()
 }

@@ -8,10 +8,7 @@ use super::{Desk, Order, PANEL};
 use crate::{
     browser,
     client::usage_path,
-    state::{
-        allowance::READ_USAGE,
-        usage::report::{Usage, read},
-    },
+    state::{allowance::READ_USAGE, json, usage::report::Usage},
 };
 
 impl Desk {
@@ -71,7 +68,8 @@ impl Desk {
     /// Reads what is used today.
     pub(crate) async fn read_panel(mut self) -> Result<(), String> {
         let text = self.read_text(usage_path(&Usage::Panel, &[])).await?;
-        let panel = read(&text).ok_or("The server says this in another way than expected.")?;
+        let panel =
+            json::read(&text).ok_or("The server says this in another way than expected.")?;
         self.panel.set(Some(Rc::new(panel)));
         Ok(())
     }

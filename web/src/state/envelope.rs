@@ -1,20 +1,21 @@
 //! What the live socket says, read so that it costs little.
 //!
-//! What an envelope carries is found out first and read by the same code as what comes over HTTP.
-//! The derived way reads everything a second time, out of a buffer, by code of its own, which is a
-//! tenth of the app.
+//! What an envelope carries is found out first and read by the same code as what comes over HTTP;
+//! the derived way takes code of its own for all of it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use wire::{
     conversation::Asked,
     live::{Body, Envelope},
 };
 
-/// An envelope with what it carries as it came.
+use super::json;
+
+/// An envelope without what it carries.
 #[derive(Deserialize)]
-struct Sealed<'a> {
+struct Head {
     v: u8,
     #[serde(default)]
     conversation: Option<String>,
@@ -22,8 +23,6 @@ struct Sealed<'a> {
     at: DateTime<Utc>,
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default, borrow)]
-    data: Option<&'a RawValue>,
 }
 
 /// What the bodies that are no type of their own carry.
@@ -43,9 +42,10 @@ struct Fields {
 
 /// Reads an envelope; none where it says nothing that is acted on here, which a newer server may.
 pub fn read(text: &str) -> Option<Envelope> {
-    let sealed: Sealed = serde_json::from_str(text).ok()?;
-    let data = sealed.data.map_or("{}", RawValue::get);
-    let body = match sealed.kind.as_str() {
+    let tree = json::tree(text)?;
+    let head: Head = json::from(&tree)?;
+    let data = &tree["data"];
+    let body = match head.kind.as_str() {
         "ready" => Body::Ready { position: fields(data)?.position },
         "resync" => Body::Resync { position: fields(data)?.position },
         "conversation_started" => Body::ConversationStarted(inside(data)?),
@@ -67,16 +67,16 @@ pub fn read(text: &str) -> Option<Envelope> {
         "usage_changed" => Body::UsageChanged(inside(data)?),
         _ => return None,
     };
-    let Sealed { v, conversation, seq, at, .. } = sealed;
+    let Head { v, conversation, seq, at, .. } = head;
     Some(Envelope { v, conversation, seq, at, body })
 }
 
-fn fields(data: &str) -> Option<Fields> {
+fn fields(data: &Value) -> Option<Fields> {
     inside(data)
 }
 
-fn inside<T: DeserializeOwned>(data: &str) -> Option<T> {
-    serde_json::from_str(data).ok()
+fn inside<T: DeserializeOwned>(data: &Value) -> Option<T> {
+    json::from(data)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod finder;
 pub mod form;
 pub mod history;
 pub mod ids;
+pub mod json;
 pub mod listing;
 pub mod markdown;
 pub mod operations;

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::json;
+
 /// A line of what the server tells. Its kinds have no field of the same name that means another
 /// thing, so one type reads them all, which costs little.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -122,7 +124,7 @@ impl Split {
         let rest = self.rest.split_off(end + 1);
         let whole = std::mem::replace(&mut self.rest, rest);
         let lines = whole.split(|byte| *byte == b'\n');
-        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
+        lines.filter_map(|line| json::read(std::str::from_utf8(line).ok()?)).collect()
     }
 }
 

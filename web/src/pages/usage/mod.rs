@@ -15,11 +15,14 @@ use crate::{
     components::{Figure, Icon, PageBody, Picture, Query, Report, Tiles, Unknown, use_reading},
     desk::Desk,
     route::Route,
-    state::usage::{
-        charts::within,
-        numbers,
-        report::{self, Usage as Of},
-        view::{Split, View},
+    state::{
+        json,
+        usage::{
+            charts::within,
+            numbers,
+            report::Usage as Of,
+            view::{Split, View},
+        },
     },
 };
 use bar::Bar;
@@ -71,8 +74,8 @@ pub(crate) fn Usage(view: View) -> Element {
     let whole = client::usage_path(&Of::Series, &view.series(today, &zone, Split::None));
     let reading_series = use_reading(whole.clone());
     let text = (reading.text)();
-    let summary = text.as_ref().and_then(|text| report::read::<Summary>(text));
-    let series = (reading_series.text)().and_then(|text| report::read::<Series>(&text));
+    let summary = text.as_ref().and_then(|text| json::read::<Summary>(text));
+    let series = (reading_series.text)().and_then(|text| json::read::<Series>(&text));
     let said = summary.as_ref().map(|it| format!("Numbers {}", within(&it.period, &clock)));
     let currency = summary.as_ref().map(|it| it.currency.clone()).unwrap_or_default();
     let steps = steps(series.as_ref());

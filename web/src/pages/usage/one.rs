@@ -14,6 +14,7 @@ use crate::{
     route::Route,
     state::{
         allowance::READ_ACTIVITY,
+        json,
         usage::{
             activity::name_of,
             charts::{self, within},
@@ -82,7 +83,7 @@ fn One(of: Of, view: View) -> Element {
     let path = client::usage_path(&of, &view.period(clock.today(), &zone));
     let reading = use_reading(path.clone());
     let text = (reading.text)();
-    let Some(usage) = text.as_ref().and_then(|text| report::read::<UsageOfOne>(text)) else {
+    let Some(usage) = text.as_ref().and_then(|text| json::read::<UsageOfOne>(text)) else {
         return rsx! {
             Figure { title: "Numbers", name: "one", reading, ready: text.is_some(), wide: true, Unknown {} }
         };

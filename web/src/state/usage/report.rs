@@ -1,6 +1,5 @@
 //! What is asked for, and how the answer is shown: as a chart, as cells or as rows.
 
-use serde::de::DeserializeOwned;
 use wire::{
     Page,
     analytics::{Activity, ConversationUsage, GroupUsage, Groups, Requests, RouteUsage, UserUsage},
@@ -14,7 +13,7 @@ use super::{
     numbers::{CELLS, Number, cells},
     plot::Plot,
 };
-use crate::state::calendar::Clock;
+use crate::state::{calendar::Clock, json::read};
 
 /// Which numbers are asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,11 +113,6 @@ pub fn show(of: &Usage, text: &str, number: Number, clock: &Clock) -> Option<Sho
         // These are more than one picture.
         Usage::Summary | Usage::User(_) | Usage::Panel | Usage::Own => return None,
     })
-}
-
-/// Reads an answer.
-pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
 }
 
 impl From<Vec<String>> for Entry {
