@@ -176,7 +176,8 @@ impl Journal {
             payload: payload.clone(),
         });
         let stream = self.subjects.journal_stream();
-        match append::send(&self.outbox, &stream, &messages, self.ack_timeout, self.patience).await {
+        match append::send(&self.outbox, &stream, &messages, self.ack_timeout, self.patience).await
+        {
             Attempt::Stored(position) => Ok(position),
             // Stored before what the caller knows: nothing was appended, and the caller sees so.
             Attempt::Known(position) if position <= expected => Ok(position),

@@ -227,7 +227,8 @@ impl Server {
         };
         let stream = self.settings.prefix.live_stream();
         let patience = self.settings.ack_timeout * 3;
-        match append::send(&self.outbox, &stream, &[message], self.settings.ack_timeout, patience).await
+        match append::send(&self.outbox, &stream, &[message], self.settings.ack_timeout, patience)
+            .await
         {
             Attempt::Stored(_) => Ok(true),
             Attempt::Raced | Attempt::Known(_) => Ok(false),

@@ -119,7 +119,14 @@ impl Traffic {
             ("Owner".to_owned(), owner.clone()),
         ]);
         let context = context.to_owned();
-        Commit { position, context, id, command_id: String::new(), metadata, events: stored(events) }
+        Commit {
+            position,
+            context,
+            id,
+            command_id: String::new(),
+            metadata,
+            events: stored(events),
+        }
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()
         }
     }
     let path = format!("conversations/{chat}/messages?limit=50&min_position={last}");
-    let settled = |page: &Page<Message>| page.items.iter().all(|one| one.status != MessageStatus::Pending);
+    let settled =
+        |page: &Page<Message>| page.items.iter().all(|one| one.status != MessageStatus::Pending);
     while !settled(&site.get::<Page<Message>>(&token, &path).await?) {
         tokio::time::sleep(PAUSE).await;
     }

@@ -22,16 +22,8 @@ const WORDS: i64 = 50_000;
 const SAID: i64 = 30;
 
 /// Common words, rare ones, two together, a phrase, the beginning of one, and one that nobody said.
-const SEARCHES: [&str; 8] = [
-    "w1 ",
-    "w7 w19 ",
-    "w200 ",
-    "w41000 ",
-    "%22w2 w3%22",
-    "w30 -w1 ",
-    "role:user w55",
-    "never ",
-];
+const SEARCHES: [&str; 8] =
+    ["w1 ", "w7 w19 ", "w200 ", "w41000 ", "%22w2 w3%22", "w30 -w1 ", "role:user w55", "never "];
 const ROUNDS: usize = 12;
 
 pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()> {
