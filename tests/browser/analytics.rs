@@ -172,9 +172,9 @@ async fn picture(screen: Screen, name: &str) {
         browser.scrolls_to(&format!("figure-{place}")).await;
         browser.screenshot(&format!("{name}-{}-{place}", number + 1)).await;
     }
+    browser.scrolls_to("figure-stack").await;
     browser.points_at("sense-stack").await;
     browser.sees("chart-tip").await;
-    browser.scrolls_to("figure-stack").await;
     browser.screenshot(&format!("{name}-9-tip")).await;
     browser.fits_the_screen().await;
     browser.is_accessible().await;
