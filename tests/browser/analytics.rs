@@ -153,44 +153,39 @@ async fn usage_fits_on_a_phone_in_the_dark() {
     browser.console_is_empty().await;
 }
 
-/// What the README shows of the dashboard.
-async fn picture(screen: Screen, name: &str) {
-    let Some(browser) = browser::open(screen).await else { return };
+/// Looks at the parts of the dashboard.
+async fn looks(browser: &Browser, name: &str) {
+    let parts = ["summary", "stack", "latency", "cost", "heat-map", "cohorts", "users", "models"];
+    browser.sees("stack").await;
+    browser.sees("cohorts").await;
+    for (number, part) in parts.into_iter().enumerate() {
+        browser.scrolls_to(&format!("figure-{part}")).await;
+        browser.screenshot(&format!("{name}-{}-{part}", number + 1)).await;
+    }
+    browser.fits_the_screen().await;
+    browser.is_accessible().await;
+}
+
+#[tokio::test]
+async fn five_weeks_are_well_to_see_by_day_at_night_and_on_a_phone() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let Some(phone) = browser::open(Screen::PHONE).await else { return };
     let mut app = harness::spawn_with([("analytics.prices", PRICES)]).await;
     app.stop().await;
     traffic::fill(&app).await;
     app.restart().await;
     browser.signs_in(&app, "admin").await;
     browser.visits(&app.url("/analytics")).await;
-    browser.sees("stack").await;
-    browser.sees("cohorts").await;
-    for (number, place) in
-        ["summary", "stack", "latency", "cost", "heat-map", "cohorts", "users", "models"]
-            .into_iter()
-            .enumerate()
-    {
-        browser.scrolls_to(&format!("figure-{place}")).await;
-        browser.screenshot(&format!("{name}-{}-{place}", number + 1)).await;
-    }
+    looks(&browser, "weeks-day").await;
+    browser.scrolls_to("figure-stack").await;
     browser.points_at("sense-stack").await;
     browser.sees("chart-tip").await;
-    browser.scrolls_to("figure-stack").await;
-    browser.screenshot(&format!("{name}-9-tip")).await;
-    browser.fits_the_screen().await;
-    browser.is_accessible().await;
-}
-
-#[tokio::test]
-async fn a_month_is_well_to_see_by_day() {
-    picture(Screen::DESK, "month-day").await;
-}
-
-#[tokio::test]
-async fn a_month_is_well_to_see_at_night() {
-    picture(Screen::DESK.at_the_other_time(), "month-night").await;
-}
-
-#[tokio::test]
-async fn a_month_is_well_to_see_on_a_phone() {
-    picture(Screen::PHONE.at_the_other_time(), "month-phone").await;
+    browser.screenshot("weeks-day-9-tip").await;
+    browser.clicks("user-menu").await;
+    browser.clicks("#user-menu label:has([value='dark'])").await;
+    browser.presses(&[char::from(Key::Escape)]).await;
+    looks(&browser, "weeks-night").await;
+    phone.signs_in(&app, "admin").await;
+    phone.visits(&app.url("/analytics")).await;
+    looks(&phone, "weeks-phone").await;
 }

@@ -8,10 +8,8 @@ use serde_json::{Value, json};
 use tests::harness::{App, MASTER_KEY};
 
 const DAYS: i64 = 36;
-const NAMES: [&str; 14] = [
-    "mira", "jonas", "amelie", "tariq", "sofia", "henrik", "noor", "leon", "chiara", "emeka",
-    "yuki", "paula", "ravi", "ines",
-];
+const NAMES: [&str; 10] =
+    ["mira", "jonas", "amelie", "tariq", "sofia", "henrik", "noor", "leon", "chiara", "emeka"];
 /// Models with how often they are asked, of ten, and how long they take, in milliseconds.
 const MODELS: [(&str, u8, u32); 3] =
     [("gpt-4o-mini", 6, 900), ("llama3.1:8b", 3, 2_200), ("mistral-large", 1, 4_200)];
@@ -100,7 +98,7 @@ impl Traffic<'_> {
         }
         let mut at = day + TimeDelta::minutes(self.chance.i64(8 * 60..15 * 60));
         let chat = self.starts(owner, at).await;
-        for _ in 0..self.chance.u8(1..7) {
+        for _ in 0..self.chance.u8(1..4) {
             at += TimeDelta::minutes(self.chance.i64(1..80));
             if at < Utc::now() - TimeDelta::minutes(5) && at.hour() > 5 {
                 self.asks(owner, &chat, at).await;

@@ -21,7 +21,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 
 /// What the addresses of the web app's pages begin with. Any other address that is no file is
 /// nothing: an address of the API with a slip in it must not look like an answer.
-const PAGES: &[&str] = &["login", "register", "c", "all", "archive", "trash", "account", "people"];
+const PAGES: &[&str] = &[
+    "login",
+    "register",
+    "c",
+    "all",
+    "archive",
+    "trash",
+    "account",
+    "people",
+    "analytics",
+    "operations",
+];
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(resource("/{path:.*}").route(get().to(serve)).route(head().to(serve)));

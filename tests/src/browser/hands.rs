@@ -99,9 +99,12 @@ impl Browser {
         self.types(place, &format!("{all}{}{text}", char::from(Key::Null))).await;
     }
 
-    /// Brings a place to the top of the screen.
+    /// Brings a place to the top of its page.
     pub async fn scrolls_to(&self, place: &str) {
-        let script = "document.querySelector(arguments[0]).scrollIntoView({block: 'start'})";
+        // By itself the browser would push what lies around the page out of the screen, too.
+        let script = "const place = document.querySelector(arguments[0]);\
+            const page = place.closest('.page');\
+            page.scrollTop += place.getBoundingClientRect().top - page.getBoundingClientRect().top;";
         self.runs(script, vec![json!(selector(place))]).await.expect("a place");
     }
 

@@ -72,7 +72,7 @@ pub(super) fn Row(of: ProjectionState, onask: EventHandler<Asked>) -> Element {
                         "data-look": "plain",
                         r#type: "button",
                         "data-testid": "roll-back",
-                        "aria-label": "Roll {of.lag.name} back",
+                        "aria-label": "Roll back {of.lag.name}",
                         onclick: asks(Asked::RollBack),
                         "Roll back"
                     }
