@@ -48,16 +48,15 @@ pub fn stack(series: &Series, number: Number, clock: &Clock) -> Plot {
 
 /// Median, and what the slower answers took.
 pub fn latency(series: &Series, clock: &Clock) -> Plot {
-    let names: [(&str, fn(&Numbers) -> f64); 3] = [
-        ("Median", |it| it.response.p50),
-        ("95 of 100", |it| it.response.p95),
-        ("99 of 100", |it| it.response.p99),
-    ];
-    let lines = names.into_iter().enumerate().map(|(place, (name, read))| {
+    let band = |name, place, read: fn(&Numbers) -> f64| {
         let value = |it: &Numbers| (it.response.count > 0).then(|| read(it));
-        line(series, name, place + 1, &value)
-    });
-    let lines = lines.collect();
+        line(series, name, place, &value)
+    };
+    let lines = vec![
+        band("Median", 1, |it| it.response.p50),
+        band("95 of 100", 2, |it| it.response.p95),
+        band("99 of 100", 3, |it| it.response.p99),
+    ];
     let mut plot = plot(series, clock, Unit::Millis, Shape::Bands, lines);
     let worst = plot.lines[2].values.iter().flatten().copied().fold(0.0, f64::max);
     plot.said = format!(

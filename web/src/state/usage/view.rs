@@ -87,9 +87,9 @@ impl Range {
     pub fn step(self, today: NaiveDate) -> &'static str {
         let (from, to) = self.days(today);
         match to.or(today.succ_opt()).unwrap_or(today).signed_duration_since(from).num_days() {
-            ..=IN_HOURS => "hour",
-            ..=IN_DAYS => "day",
-            ..=IN_WEEKS => "week",
+            days if days <= IN_HOURS => "hour",
+            days if days <= IN_DAYS => "day",
+            days if days <= IN_WEEKS => "week",
             _ => "month",
         }
     }
