@@ -6,11 +6,16 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use crate::Error;
 use crate::table::{Array, Column, CopyBuffer, Key as _, Row, Statements};
 
+/// What is done to a row, and to others because of it.
+type Change<R> = Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>;
+/// Makes a row that is not there.
+type Begin<R> = Box<dyn FnOnce() -> R + Send>;
+
 /// A change to a row.
 struct Edit<R: Row> {
-    change: Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>,
+    change: Change<R>,
     /// What the row is before, where there is none; without it nothing is changed then.
-    begin: Option<Box<dyn FnOnce() -> R + Send>>,
+    begin: Option<Begin<R>>,
 }
 
 /// Changes to other rows that follow from one.
@@ -94,7 +99,7 @@ impl<R: Row> Changes<R> {
         begin: impl FnOnce() -> R + Send + 'static,
         edit: impl FnOnce(&mut R) + Send + 'static,
     ) {
-        let begin: Box<dyn FnOnce() -> R + Send> = Box::new(begin);
+        let begin: Begin<R> = Box::new(begin);
         self.apply(key, Edit { change: Box::new(|row, _| edit(row)), begin: Some(begin) });
     }
 

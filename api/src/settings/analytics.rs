@@ -36,19 +36,20 @@ pub struct ListedPrice {
 impl Analytics {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         Self {
-            prices: section.value("prices", Vec::new(), once_a_day),
-            currency: section.value("currency", "USD".to_owned(), currency),
+            prices: section
+                .value("prices", Vec::new(), |prices: &Vec<ListedPrice>| once_a_day(prices)),
+            currency: section.value("currency", "USD".to_owned(), |text: &String| currency(text)),
             hidden_before: section.optional("hidden_before", any).map(|Day(day)| midnight(day)),
         }
     }
 }
 
-fn currency(text: &String) -> Result<(), String> {
+fn currency(text: &str) -> Result<(), String> {
     let fits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     fits.then_some(()).ok_or_else(|| "three capital letters, such as USD or EUR".to_owned())
 }
 
-fn once_a_day(prices: &Vec<ListedPrice>) -> Result<(), String> {
+fn once_a_day(prices: &[ListedPrice]) -> Result<(), String> {
     let mut keys: Vec<_> = prices.iter().map(|price| (&price.model, price.from)).collect();
     keys.sort_unstable();
     match keys.windows(2).find(|pair| pair[0] == pair[1]) {
