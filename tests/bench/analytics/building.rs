@@ -2,15 +2,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chrono::Utc;
 use domain::UserId;
 use projections::analytics::VIEWS;
 use projections::{Feed as _, Opener, Options, Projections, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::Size;
 use super::traffic::{EVENTS, Traffic};
+use super::{Size, now};
 use crate::executor::keyring;
 use crate::table::Table;
 use crate::world::World;
@@ -93,7 +92,7 @@ pub(super) async fn build(
 pub(super) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
     let turns = size.events.div_ceil(EVENTS);
     let users = size.users.min(turns.div_ceil(4)).max(1);
-    let traffic = Traffic { turns, users, end: Utc::now() };
+    let traffic = Traffic { turns, users, end: now() };
     let events = (turns * EVENTS) as f64;
     let site = prepare(world, PREFIX, users).await?;
     let mut table =
@@ -243,7 +242,7 @@ pub(crate) async fn rebuild_alone() -> anyhow::Result<()> {
     let variable = |name| std::env::var(name).with_context(|| format!("{name} is not set"));
     let turns: u64 = variable(ALONE)?.parse()?;
     let (users, site) = found(&variable("BENCH_DATABASE")?).await?;
-    let traffic = Traffic { turns, users: users.max(1), end: Utc::now() };
+    let traffic = Traffic { turns, users: users.max(1), end: now() };
     for view in VIEWS {
         build(traffic, &site, view).await?;
     }
