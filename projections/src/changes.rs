@@ -6,7 +6,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use crate::Error;
 use crate::table::{Array, Column, CopyBuffer, Key as _, Row, Statements};
 
+/// What is done to a row, and to others because of it.
 type Change<R> = Box<dyn FnOnce(&mut R, &mut Edits<R>) + Send>;
+/// Makes a row that is not there.
 type Begin<R> = Box<dyn FnOnce() -> R + Send>;
 
 /// A change to a row.

@@ -193,10 +193,8 @@ fn row(
         (floor, middle(&|(_, ours)| micros(ours.percentile(part))))
     };
     let ((floor_p50, ours_p50), (floor_p99, ours_p99)) = (times(0.5), times(0.99));
-    let work = |of: &dyn Fn(&(Figure, Figure)) -> (f64, f64)| {
-        (middle(&|pair| of(pair).0), middle(&|pair| of(pair).1))
-    };
-    let (floor_work, ours_work) = (work(&|pair| pair.0.work()), work(&|pair| pair.1.work()));
+    let floor_work = (middle(&|pair| pair.0.work().0), middle(&|pair| pair.0.work().1));
+    let ours_work = (middle(&|pair| pair.1.work().0), middle(&|pair| pair.1.work().1));
     let p50_ratio = ours_p50 / floor_p50;
     let goal = match (replicas, memory, in_flight) {
         (1, "warm", 64) => "ratio ≥ 0.75",

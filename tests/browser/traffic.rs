@@ -1,7 +1,9 @@
 //! Five weeks of talk, so that there is something to see.
 
 use base64::Engine as _;
+use api::adapters::SystemClock;
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
+use commands::ports::Clock as _;
 use domain::UserId;
 use projections::vault::{Keyring, MasterKey};
 use serde_json::{Value, json};
@@ -100,7 +102,7 @@ impl Traffic<'_> {
         let chat = self.starts(owner, at).await;
         for _ in 0..self.chance.u8(1..4) {
             at += TimeDelta::minutes(self.chance.i64(1..80));
-            if at < Utc::now() - TimeDelta::minutes(5) && at.hour() > 5 {
+            if at < SystemClock.now() - TimeDelta::minutes(5) && at.hour() > 5 {
                 self.asks(owner, &chat, at).await;
             }
         }
@@ -120,7 +122,7 @@ pub(crate) async fn fill(app: &App) {
     let key = base64::engine::general_purpose::STANDARD.decode(MASTER_KEY).expect("a key");
     let keyring = Keyring::new(pool, MasterKey::new(&key).expect("a key"));
     let mut traffic = Traffic { app, chance: fastrand::Rng::with_seed(11), next: 7 << 32 };
-    let today = Utc::now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    let today = SystemClock.now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let mut people = Vec::new();
     for day in 0..=DAYS {
         let midnight = today - TimeDelta::days(DAYS - day);

@@ -36,7 +36,8 @@ pub struct ListedPrice {
 impl Analytics {
     pub(super) fn read(mut section: Section<'_>) -> Self {
         Self {
-            prices: section.value("prices", Vec::new(), |prices: &Vec<_>| once_a_day(prices)),
+            prices: section
+                .value("prices", Vec::new(), |prices: &Vec<ListedPrice>| once_a_day(prices)),
             currency: section.value("currency", "USD".to_owned(), |text: &String| currency(text)),
             hidden_before: section.optional("hidden_before", any).map(|Day(day)| midnight(day)),
         }

@@ -1,11 +1,11 @@
 use std::time::Instant;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use projections::analytics::VIEWS;
 use serde_json::{Value, json};
 
 use super::traffic::Traffic;
-use super::{Size, building, token};
+use super::{Size, building, now, token};
 use crate::table::Table;
 use crate::world::World;
 
@@ -40,7 +40,7 @@ const QUESTIONS: [(&str, &str); 20] = [
 
 pub(super) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
     let turns = size.messages / 2;
-    let traffic = Traffic { turns, users: size.users, end: Utc::now() };
+    let traffic = Traffic { turns, users: size.users, end: now() };
     println!("  {} messages of {} users are made up", size.messages, size.users);
     let site = building::prepare(world, PREFIX, size.users).await?;
     for view in VIEWS.into_iter().chain(["accounts"]) {
@@ -57,7 +57,7 @@ pub(super) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
     let mut table = Table::new(&["question", "p50 ms", "p95 ms", "goal"]);
     let mut figures = serde_json::Map::new();
     for (name, path) in QUESTIONS {
-        let ago = |days: i64| (Utc::now() - TimeDelta::days(days)).date_naive().to_string();
+        let ago = |days: i64| (now() - TimeDelta::days(days)).date_naive().to_string();
         let path = path.replace("{90}", &ago(90)).replace("{2}", &ago(2));
         let mut took = Vec::new();
         for _ in 0..TIMES {

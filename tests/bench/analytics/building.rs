@@ -2,15 +2,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chrono::Utc;
 use domain::UserId;
 use projections::analytics::VIEWS;
 use projections::{Begin, Feed, Feeds, Opener, Options, Projections, Views};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::Size;
 use super::traffic::{EVENTS, Traffic};
+use super::{Size, now};
 use crate::executor::keyring;
 use crate::table::Table;
 use crate::world::World;
@@ -24,8 +23,8 @@ fn goal(view: &str) -> (bool, f64) {
     if view == "analytics_facts" { (true, 0.45) } else { (false, 1.6) }
 }
 
-/// A view in SQL, from facts that are in a table already, as one would by hand: no event is read
-/// for it, and there are no histograms in it.
+/// A view in SQL, from facts that are in a table already, as one would by hand. There are no
+/// histograms in it.
 fn by_hand(view: &str) -> Option<&'static str> {
     Some(match view {
         "analytics_quarters" => {
@@ -96,19 +95,23 @@ pub(super) async fn build(
 pub(super) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
     let turns = size.events.div_ceil(EVENTS);
     let users = size.users.min(turns.div_ceil(4)).max(1);
-    let traffic = Traffic { turns, users, end: Utc::now() };
+    let traffic = Traffic { turns, users, end: now() };
     let events = (turns * EVENTS) as f64;
     let site = prepare(world, PREFIX, users).await?;
     let mut table =
         Table::new(&["what", "events /s", "beside", "floor events /s", "ratio", "goal"]);
     let mut figures = serde_json::Map::new();
+    let reading = read(traffic, &site.1).await?;
     // Facts come first: what is done by hand is made of them.
     for view in VIEWS {
         let rate = events / build(traffic, &site, view).await?.as_secs_f64();
         let (is_copy, goal) = goal(view);
-        let took = if is_copy { copy(&site.0, view).await? } else { fold(&site.0, view).await? };
+        let took = match is_copy {
+            true => copy(&site.0, view).await?,
+            false => reading + fold(&site.0, view).await?,
+        };
         let floor = events / took.as_secs_f64();
-        let beside = if is_copy { "raw COPY with key" } else { "fold in SQL of the same facts" };
+        let beside = if is_copy { "raw COPY with key" } else { "reading, and a fold in SQL" };
         let ratio = rate / floor;
         table.row([
             format!("rebuild {view}"),
@@ -136,6 +139,20 @@ pub(super) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
     figures.insert("memory".to_owned(), json!({ "mebibytes": mebibytes, "goal": 256 }));
     table.print("analytics: from events to tables");
     Ok(figures.into())
+}
+
+/// Reads and opens every event, which whoever folds by hand must do, too; answers how long that
+/// takes.
+async fn read(traffic: Traffic, opener: &Opener) -> anyhow::Result<Duration> {
+    use futures_util::StreamExt as _;
+    let began = Instant::now();
+    let last = traffic.last().await?;
+    let mut commits = traffic.after(0);
+    for _ in 0..last {
+        let commit = commits.next().await.context("the journal ends early")??;
+        opener.open(&commit).await?;
+    }
+    Ok(began.elapsed())
 }
 
 /// The rows of a view by binary COPY into an empty table with the same key and indexes.
@@ -227,9 +244,8 @@ async fn in_a_process_of_its_own(world: &World, turns: u64) -> anyhow::Result<u6
 pub(crate) async fn rebuild_alone() -> anyhow::Result<()> {
     let variable = |name| std::env::var(name).with_context(|| format!("{name} is not set"));
     let turns: u64 = variable(ALONE)?.parse()?;
-    let users = sqlx_users(&variable("BENCH_DATABASE")?).await?;
-    let site = users.1;
-    let traffic = Traffic { turns, users: users.0.max(1), end: Utc::now() };
+    let (users, site) = found(&variable("BENCH_DATABASE")?).await?;
+    let traffic = Traffic { turns, users: users.max(1), end: now() };
     for view in VIEWS {
         build(traffic, &site, view).await?;
     }
@@ -240,7 +256,7 @@ pub(crate) async fn rebuild_alone() -> anyhow::Result<()> {
 }
 
 /// How many users there are, and what they are in.
-async fn sqlx_users(database: &str) -> anyhow::Result<(u64, (PgPool, Opener))> {
+async fn found(database: &str) -> anyhow::Result<(u64, (PgPool, Opener))> {
     let pool = PgPool::connect(database).await?;
     let users: i64 =
         sqlx::query_scalar("select count(*) from analytics_users").fetch_one(&pool).await?;

@@ -7,6 +7,9 @@ mod traffic;
 mod watching;
 
 use anyhow::Context as _;
+use api::adapters::SystemClock;
+use chrono::{DateTime, Utc};
+use commands::ports::Clock as _;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
@@ -36,7 +39,7 @@ pub(crate) async fn run(world: &World, size: Size) -> anyhow::Result<Value> {
 
 /// A token of somebody who may read everything; no account is needed for it.
 fn token() -> anyhow::Result<String> {
-    let now = chrono::Utc::now().timestamp();
+    let now = now().timestamp();
     let claims = json!({
         "sub": "admin", "uid": "a".repeat(16), "sid": "5".repeat(32), "roles": ["admin"],
         "iat": now, "exp": now + 86_400, "iss": "convoai", "aud": "convoai",
@@ -44,4 +47,8 @@ fn token() -> anyhow::Result<String> {
     let key = EncodingKey::from_secret(SECRET.as_bytes());
     let header = Header { typ: Some("at+jwt".to_owned()), ..Header::default() };
     encode(&header, &claims, &key).context("signing a token")
+}
+
+fn now() -> DateTime<Utc> {
+    SystemClock.now()
 }

@@ -91,7 +91,7 @@ impl Traffic {
                 ];
                 ("conversation", chat_id, owner, false, events)
             }
-            _ if chance % 50 == 0 => {
+            _ if chance.is_multiple_of(50) => {
                 let failed = json!({
                     "answer": id(1), "message": id(0), "requested_at": time,
                     "code": "model_unavailable", "attempts": 4,

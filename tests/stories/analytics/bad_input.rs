@@ -6,7 +6,7 @@ use super::PATH;
 async fn whatever_is_wrong_with_a_question_is_named() {
     let app = harness::spawn().await;
     let admin = app.log_in("admin").await;
-    let day = |ahead: i64| (chrono::Utc::now() + chrono::TimeDelta::days(ahead)).date_naive();
+    let day = |ahead: i64| (super::now() + chrono::TimeDelta::days(ahead)).date_naive();
     let (soon, far) = (day(2), day(60));
     let long = "x".repeat(201);
     for (query, field, kind) in [

@@ -78,7 +78,7 @@ async fn an_answer_that_is_stopped_is_one_and_imported_words_spend_no_tokens() {
         "message": "1111111111", "follows": "latest", "speaker": "assistant", "text": "Said",
         "supplied": {"tokens": 500, "model": "other"},
     });
-    let now = chrono::Utc::now().to_rfc3339();
+    let now = super::now().to_rfc3339();
     let brought = json!([event(&now, "conversation.message_sent.v2", &brought)]);
     app.smuggles_as(("conversation", &chat), (&alice.id, &alice.id), &brought).await;
     let found = numbers(&app, &admin).await;
@@ -87,7 +87,7 @@ async fn an_answer_that_is_stopped_is_one_and_imported_words_spend_no_tokens() {
 
 #[tokio::test]
 async fn old_answers_keep_their_old_price() {
-    let day = |ahead: i64| (chrono::Utc::now() + chrono::TimeDelta::days(ahead)).date_naive();
+    let day = |ahead: i64| (super::now() + chrono::TimeDelta::days(ahead)).date_naive();
     // What is asked for today costs what it cost yesterday; tomorrow's price is no matter.
     let prices = format!("{MODEL} {} 1000 2000; {MODEL} {} 5 5", day(-1), day(1));
     let settings = [("analytics.prices", prices.as_str()), ("analytics.currency", "EUR")];
@@ -111,7 +111,7 @@ async fn old_answers_keep_their_old_price() {
 
 #[tokio::test]
 async fn what_is_hidden_is_not_shown_and_still_there() {
-    let tomorrow = (chrono::Utc::now() + chrono::TimeDelta::days(1)).date_naive().to_string();
+    let tomorrow = (super::now() + chrono::TimeDelta::days(1)).date_naive().to_string();
     let app = harness::spawn_with([("analytics.hidden_before", tomorrow.as_str())]).await;
     let (admin, alice) = (app.log_in("admin").await, app.sign_up("alice").await);
     let chat = alice.starts("Plans").await;

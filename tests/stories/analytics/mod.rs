@@ -8,6 +8,9 @@ mod sheets;
 mod watching;
 mod zones;
 
+use api::adapters::SystemClock;
+use chrono::{DateTime, Utc};
+use commands::ports::Clock as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tests::harness::{App, Reply, User, until};
@@ -36,6 +39,10 @@ async fn reads_at(user: &User, path: &str, position: u64) -> Reply {
 /// What was used in the last thirty days.
 async fn numbers(app: &App, admin: &User) -> Numbers {
     reads::<Summary>(app, admin, &format!("{PATH}/summary")).await.numbers
+}
+
+fn now() -> DateTime<Utc> {
+    SystemClock.now()
 }
 
 /// One event, as it is stored.

@@ -62,7 +62,7 @@ impl Check<'_> {
         let open = self.states().into_values().filter(|state| *state == "active").count();
         assert_eq!(totals.open_conversations, open as u64);
         let zone: chrono_tz::Tz = zone.parse().expect("a zone");
-        let today = Utc::now().with_timezone(&zone).date_naive();
+        let today = super::super::now().with_timezone(&zone).date_naive();
         let on_today = |one: &&News| one.at.with_timezone(&zone).date_naive() == today;
         let today = self.numbers(self.news.iter().filter(on_today)).active_users;
         assert_eq!(totals.active_today, today);
@@ -330,7 +330,7 @@ impl Check<'_> {
     pub(super) async fn panel(&self) {
         let path = format!("{PATH}/panel");
         let panel: Panel = reads_at(&self.admin, &path, self.last).await.is(200).json();
-        let today = Utc::now().date_naive();
+        let today = super::super::now().date_naive();
         let today = self.news.iter().filter(|one| one.at.date_naive() == today);
         naive::same(&panel.today, &self.numbers(today), "panel");
         assert_eq!(panel.recent.len(), 10);

@@ -6,7 +6,7 @@ mod traffic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta};
 use tests::harness::{self, User};
 use wire::Page;
 
@@ -26,7 +26,7 @@ fn seed() -> u64 {
 async fn every_number_of_every_answer_is_what_the_events_of_a_month_come_to() {
     let seed = seed();
     println!("MONTH_SEED={seed}");
-    let half = (Utc::now() - TimeDelta::days(DAYS / 2)).date_naive();
+    let half = (super::now() - TimeDelta::days(DAYS / 2)).date_naive();
     let midnight = half.and_time(chrono::NaiveTime::MIN).and_utc();
     let listed = format!("tiny 2020-01-01 0.15 0.6; tiny {half} 0.1 0.4; large 2020-01-01 2.5 10");
     let prices = [
@@ -50,7 +50,7 @@ async fn every_number_of_every_answer_is_what_the_events_of_a_month_come_to() {
     let check = Check { roles: roles(&admin, last).await, admin, last, news, prices: &prices };
 
     let mut chance = fastrand::Rng::with_seed(seed);
-    let now = Utc::now().trunc_subsecs(6);
+    let now = super::now().trunc_subsecs(6);
     let back = |seconds: i64| now - TimeDelta::seconds(seconds);
     let day = |days: i64| {
         (now - TimeDelta::days(days)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc()

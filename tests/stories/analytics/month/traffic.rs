@@ -205,7 +205,7 @@ pub(super) async fn fill(app: &App, seed: u64) {
     let pool = sqlx::PgPool::connect(app.database.url()).await.expect("a database");
     let key = base64::engine::general_purpose::STANDARD.decode(MASTER_KEY).expect("a key");
     let keyring = Keyring::new(pool, MasterKey::new(&key).expect("a key"));
-    let now = Utc::now().trunc_subsecs(6) - TimeDelta::days(DAYS);
+    let now = super::super::now().trunc_subsecs(6) - TimeDelta::days(DAYS);
     let mut traffic = Traffic {
         app,
         chance: fastrand::Rng::with_seed(seed),
@@ -222,7 +222,7 @@ pub(super) async fn fill(app: &App, seed: u64) {
         // In bursts.
         let longest = if traffic.chance.u8(0..4) == 0 { pause * 7 } else { pause / 20 };
         traffic.now += TimeDelta::microseconds(traffic.chance.i64(0..longest));
-        traffic.now = traffic.now.min(Utc::now().trunc_subsecs(6) - TimeDelta::hours(1));
+        traffic.now = traffic.now.min(super::super::now().trunc_subsecs(6) - TimeDelta::hours(1));
         match traffic.chance.u8(0..12) {
             0 if traffic.people.len() < PEOPLE => traffic.registers().await,
             1 => traffic.comes_and_goes().await,
