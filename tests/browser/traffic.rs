@@ -1,7 +1,7 @@
 //! Five weeks of talk, so that there is something to see.
 
-use base64::Engine as _;
 use api::adapters::SystemClock;
+use base64::Engine as _;
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use commands::ports::Clock as _;
 use domain::UserId;
