@@ -5,8 +5,12 @@ use tests::model_double::Script;
 use crate::{SAID, answer};
 
 /// What the browser itself says when no server answers.
-const NOBODY_THERE: &[&str] =
-    &["WebSocket connection to", "net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE"];
+const NOBODY_THERE: &[&str] = &[
+    "WebSocket connection to",
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_RESET",
+    "net::ERR_EMPTY_RESPONSE",
+];
 
 const TEXT: &str = "One two three four five six seven eight.";
 
