@@ -97,6 +97,21 @@ impl Faults {
 }
 
 impl Asked {
+    /// Reads a query that says nothing else.
+    ///
+    /// # Errors
+    /// 422 that names every field at fault.
+    pub(super) fn alone(
+        common: Common<'_>,
+        request: &HttpRequest,
+        backend: &Backend,
+    ) -> Result<Self, ApiError> {
+        let mut faults = Faults::default();
+        let asked = Self::read(common, request, backend, &mut faults);
+        faults.check()?;
+        Ok(asked)
+    }
+
     /// Reads a query. Where something is wrong, the faults say so, and what comes back is not to
     /// be used.
     pub(super) fn read(

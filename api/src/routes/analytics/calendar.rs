@@ -6,7 +6,7 @@ use wire::Problem;
 use wire::analytics::{ActiveOnDay, ActiveUsers, Cohort, Cohorts, HeatMap, Step};
 
 use super::answer::{answer, fresh};
-use super::asked::{Asked, Faults};
+use super::asked::Asked;
 use super::days;
 use super::query::query;
 use super::sheet::{Row, Sheet};
@@ -33,9 +33,7 @@ pub(in crate::routes) async fn active_users(
     query: Query<CalendarQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     let steps = asked.whole_days(&backend).steps(Step::Day)?;
     // The days before, which the windows of the first ones reach back to.
     let first = days::day(asked.zone, steps.from());
@@ -86,9 +84,7 @@ pub(in crate::routes) async fn heat_map(
     query: Query<CalendarQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     let seen = fresh(&backend, &actor, query.min_position).await?;
     let (from, to) = asked.range();
     let mut messages = vec![vec![0; 24]; 7];
@@ -119,9 +115,7 @@ pub(in crate::routes) async fn cohorts(
     query: Query<CalendarQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     // Whole weeks: a cohort is all people of its week.
     let monday = days::midnight(asked.zone, days::monday(days::day(asked.zone, asked.from)));
     let until_now = asked.reaching(backend.analytics.shown(monday), asked.now);

@@ -7,7 +7,7 @@ use wire::Problem;
 use wire::analytics::{GroupUsage, Groups, Numbers};
 
 use super::answer::{answer, fresh};
-use super::asked::{Asked, Faults};
+use super::asked::Asked;
 use super::query::query;
 use super::series;
 use super::sheet::{Row, Sheet};
@@ -29,9 +29,7 @@ pub(in crate::routes) async fn models(
     query: Query<GroupsQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     let seen = fresh(&backend, &actor, query.min_position).await?;
     let items = of(&backend, &asked, By::Model).await?;
     let groups = Groups { period: asked.shown(), items };
@@ -48,9 +46,7 @@ pub(in crate::routes) async fn roles(
     query: Query<GroupsQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     let seen = fresh(&backend, &actor, query.min_position).await?;
     let mut holders: BTreeMap<_, _> = backend.views.role_holders().await?.into_iter().collect();
     let mut items = of(&backend, &asked, By::Role).await?;

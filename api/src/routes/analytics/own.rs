@@ -6,7 +6,7 @@ use wire::Problem;
 use wire::analytics::{OwnUsage, Series, Step};
 
 use super::answer::{answer, fresh};
-use super::asked::{Asked, Faults};
+use super::asked::Asked;
 use super::query::query;
 use super::{groups, series};
 use crate::analytics::user as usage;
@@ -53,9 +53,7 @@ async fn of(
     query: &OneQuery,
     request: &HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), request, backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), request, backend)?;
     let steps = asked.steps(Step::Day)?;
     let seen = fresh(backend, actor, query.min_position).await?;
     let prices = &backend.analytics.prices;

@@ -5,7 +5,7 @@ use projections::analytics_requests::{AnalyticsRequests, RouteRequests};
 use wire::Problem;
 use wire::analytics::{Requests, RouteUsage};
 
-use super::asked::{Asked, Faults};
+use super::asked::Asked;
 use super::query::query;
 use super::sheet::{Row, Sheet};
 use crate::auth::Actor;
@@ -28,9 +28,7 @@ pub(in crate::routes) async fn requests(
     query: Query<RequestsQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     // How far the view is, no position of the journal says.
     backend.freshen(&actor, AnalyticsRequests::NAME, query.min_position).await?;
     let (from, to) = asked.range();

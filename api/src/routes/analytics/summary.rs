@@ -88,9 +88,7 @@ pub(in crate::routes) async fn panel(
     query: Query<PanelQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let mut faults = Faults::default();
-    let asked = Asked::read(query.common(), &request, &backend, &mut faults);
-    faults.check()?;
+    let asked = Asked::alone(query.common(), &request, &backend)?;
     let seen = fresh(&backend, &actor, query.min_position).await?;
     let panel = make_panel(&backend, asked.now).await?;
     answer(&asked, seen, &panel, |panel| {
