@@ -43,6 +43,24 @@ impl From<StreamMessage> for Stored {
     }
 }
 
+/// Where reading ends.
+#[derive(Clone, Copy)]
+struct Until {
+    /// After so many messages.
+    limit: usize,
+    /// With the first message behind this sequence.
+    sequence: u64,
+}
+
+impl Until {
+    const END: Self = Self { limit: usize::MAX, sequence: u64::MAX };
+
+    fn is_reached(&self, found: &[Stored]) -> bool {
+        let is_behind = |message: &Stored| message.sequence > self.sequence;
+        found.len() >= self.limit || found.last().is_some_and(is_behind)
+    }
+}
+
 /// Reads one stream; what was acknowledged before it is asked is in the answer.
 #[derive(Clone)]
 pub(crate) struct Reader {
@@ -73,7 +91,16 @@ impl Reader {
     /// # Errors
     /// When the server does not answer for too long.
     pub(crate) async fn all(&self, subject: &str, from: u64) -> Result<Vec<Stored>, Failure> {
-        self.patiently(|| self.read_once(subject, from, usize::MAX)).await
+        self.patiently(|| self.read_once(subject, from, Until::END)).await
+    }
+
+    /// Every message of a subject up to a sequence, oldest first, and the one behind them.
+    ///
+    /// # Errors
+    /// When the server does not answer for too long.
+    pub(crate) async fn through(&self, subject: &str, last: u64) -> Result<Vec<Stored>, Failure> {
+        let until = Until { sequence: last, ..Until::END };
+        self.patiently(|| self.read_once(subject, 1, until)).await
     }
 
     /// The first messages of a subject, oldest first: every one, or `limit` of more.
@@ -81,7 +108,7 @@ impl Reader {
     /// # Errors
     /// When the server does not answer for too long.
     pub(crate) async fn first(&self, subject: &str, limit: usize) -> Result<Vec<Stored>, Failure> {
-        self.patiently(|| self.read_once(subject, 1, limit)).await
+        self.patiently(|| self.read_once(subject, 1, Until { limit, ..Until::END })).await
     }
 
     /// The last message of a subject.
@@ -121,15 +148,15 @@ impl Reader {
         &self,
         subject: &str,
         from: u64,
-        limit: usize,
+        until: Until,
     ) -> Result<Vec<Stored>, Failure> {
         if self.copies == 1 {
-            return self.near(subject, from, limit).await;
+            return self.near(subject, from, until).await;
         }
         let (near, last) =
-            tokio::join!(self.near(subject, from, limit), self.last_of_leader(subject));
+            tokio::join!(self.near(subject, from, until), self.last_of_leader(subject));
         let (mut near, Some(last)) = (near?, last?) else { return Ok(Vec::new()) };
-        while near.len() < limit {
+        while !until.is_reached(&near) {
             let next = near.last().map_or(from.max(1), |message| message.sequence + 1);
             if next > last.sequence {
                 break;
@@ -199,7 +226,7 @@ impl Reader {
     }
 
     /// What the copy that answers has.
-    async fn near(&self, subject: &str, from: u64, limit: usize) -> Result<Vec<Stored>, Failure> {
+    async fn near(&self, subject: &str, from: u64, until: Until) -> Result<Vec<Stored>, Failure> {
         let client = self.context.client();
         let mut found: Vec<Stored> = Vec::new();
         let mut next = from.max(1);
@@ -208,7 +235,7 @@ impl Reader {
             let refused = |error: async_nats::Error| Failure::refused(DOING)(error);
             let mut answers =
                 client.subscribe(inbox.clone()).await.map_err(|e| refused(e.into()))?;
-            let batch = BATCH.min(limit - found.len());
+            let batch = BATCH.min(until.limit - found.len());
             let request =
                 json!({ "next_by_subj": subject, "seq": next, "batch": batch }).to_string();
             client
@@ -249,7 +276,10 @@ impl Reader {
                     }
                 }
             };
-            if !more || found.len() >= limit {
+            if !more || until.is_reached(&found) {
+                // A batch may reach further.
+                let behind = found.partition_point(|message| message.sequence <= until.sequence);
+                found.truncate(behind.saturating_add(1));
                 return Ok(found);
             }
             next = found.last().map_or(next, |message| message.sequence) + 1;

@@ -94,6 +94,19 @@ impl Journal {
         self.decoded(messages)
     }
 
+    /// Every commit of one aggregate up to a position, oldest first, and the one behind them.
+    ///
+    /// # Errors
+    /// When the server does not answer, or holds what is no commit.
+    pub async fn commits_through(
+        &self,
+        context: &str,
+        id: &str,
+        position: u64,
+    ) -> Result<Vec<Commit>, Failure> {
+        self.decoded(self.reader.through(&self.subjects.aggregate(context, id), position).await?)
+    }
+
     /// The first commits of one aggregate, oldest first: every one, or `limit` of more.
     pub(crate) async fn first_commits(
         &self,

@@ -16,6 +16,8 @@ use crate::adapters::translate as readable;
 use crate::backend::Backend;
 use crate::http::ApiError;
 
+const CONTEXT: &str = "conversation";
+
 /// A commit of a conversation, opened.
 #[derive(Debug, Clone)]
 pub struct Happened {
@@ -30,12 +32,8 @@ pub struct Happened {
 /// # Errors
 /// When the journal or the vault does not answer.
 pub async fn all(backend: &Backend, id: &ConversationId) -> Result<Vec<Happened>, ApiError> {
-    open(backend, &commits(backend, id).await?).await
-}
-
-async fn commits(backend: &Backend, id: &ConversationId) -> Result<Vec<Commit>, ApiError> {
-    let stored = backend.journal.journal().commits("conversation", id.as_str(), 0).await?;
-    Ok(stored.into_iter().map(readable).collect())
+    let commits = backend.journal.journal().commits(CONTEXT, id.as_str(), 0).await?;
+    open(backend, &commits.into_iter().map(readable).collect::<Vec<_>>()).await
 }
 
 async fn open(backend: &Backend, commits: &[Commit]) -> Result<Vec<Happened>, ApiError> {
@@ -56,8 +54,13 @@ pub async fn past(
     id: &ConversationId,
     at: &At,
 ) -> Result<(Past, u64), ApiError> {
-    let commits = commits(backend, id).await?;
-    // What came later need not be opened.
+    let journal = backend.journal.journal();
+    // What came later need not be read, nor opened.
+    let commits = match at {
+        At::Position(position) => journal.commits_through(CONTEXT, id.as_str(), *position).await?,
+        At::Time(_) => journal.commits(CONTEXT, id.as_str(), 0).await?,
+    };
+    let commits: Vec<_> = commits.into_iter().map(readable).collect();
     past_of(&open(backend, at.cut(&commits, backend).await?).await?)
 }
 
