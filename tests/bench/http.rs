@@ -113,7 +113,10 @@ async fn counting(world: &World, client: &Client) -> anyhow::Result<serde_json::
 }
 
 /// A commit as the measured requests lead to.
-async fn sample(world: &World, context: &async_nats::jetstream::Context) -> anyhow::Result<Sample> {
+pub(crate) async fn sample(
+    world: &World,
+    context: &async_nats::jetstream::Context,
+) -> anyhow::Result<Sample> {
     let site = Site { nats: world.nats_url()?, prefix: "bench-sample".to_owned(), replicas: 1 };
     let sender = Sender::new(world, &site, Arc::default()).await?;
     let chats = conversations(0..1)?;

@@ -8,6 +8,14 @@ use super::{MessageRow, Messages, Node, Tree};
 use crate::conversation_list::ConversationList;
 use crate::{Error, Projection, Views};
 
+/// What is read of a message that a model gets: it may be long enough without what else is known.
+#[derive(Debug, sqlx::FromRow)]
+struct Words {
+    message_id: String,
+    role: String,
+    content: String,
+}
+
 /// One message, as a model gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
@@ -32,9 +40,9 @@ fn said_after(m: &str) -> String {
 
 /// The way from the message `$2` of the conversation `$1`, or its newest one while that is not
 /// here yet, back to the first one, newest first: answers that were replaced give their place to
-/// those that replaced them, and what is shown is counted, up to `$3`. `shows` says whether a row
-/// counts.
-fn way(shows: &str) -> String {
+/// those that replaced them, and what is shown is counted, up to `$3`. `columns` are read, `shows`
+/// says whether a row counts.
+fn way(columns: &str, shows: &str) -> String {
     let said_after = said_after("way");
     format!(
         "with recursive way as (
@@ -53,7 +61,7 @@ fn way(shows: &str) -> String {
                on m.conversation_id = $1 and m.message_id = coalesce(way.replaced_by, {said_after})
              where way.shown < $3
          )
-         select m.* from way join messages m on m.conversation_id = $1 and m.message_id = way.message_id
+         select {columns} from way join messages m on m.conversation_id = $1 and m.message_id = way.message_id
          where {shows} order by way.step"
     )
 }
@@ -72,7 +80,7 @@ impl Views {
         at_least: u64,
     ) -> Result<Vec<MessageRow>, Error> {
         self.progress.reached(Messages::NAME, at_least).await?;
-        sqlx::query_as(AssertSqlSafe(way("m.replaced_by is null and not m.deleted")))
+        sqlx::query_as(AssertSqlSafe(way("m.*", "m.replaced_by is null and not m.deleted")))
             .bind(conversation.as_str())
             .bind(end.as_str())
             .bind(i64::from(limit))
@@ -254,7 +262,8 @@ impl Views {
     ) -> Result<Vec<Turn>, Error> {
         self.progress.reached(Messages::NAME, at_least).await?;
         let shows = "m.replaced_by is null and not m.deleted and m.content <> ''";
-        let mut rows: Vec<MessageRow> = sqlx::query_as(AssertSqlSafe(way(shows)))
+        let columns = "m.message_id, m.role, m.content";
+        let mut rows: Vec<Words> = sqlx::query_as(AssertSqlSafe(way(columns, shows)))
             .bind(conversation.as_str())
             .bind(up_to.as_str())
             .bind(i64::from(limit))
@@ -267,7 +276,7 @@ impl Views {
 }
 
 impl Turn {
-    fn of(row: MessageRow) -> Result<Self, Error> {
+    fn of(row: Words) -> Result<Self, Error> {
         let inconsistent = |what| Error::inconsistent("messages", what);
         let message = MessageId::parse(&row.message_id)
             .map_err(|_| inconsistent(format!("the id {}", row.message_id)))?;

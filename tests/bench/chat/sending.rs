@@ -1,13 +1,17 @@
-//! `POST …/messages` with a model that answers at once, at 1, 16 and 64 connections.
+//! `POST …/messages` with a model that answers at once, at 1, 16 and 64 connections, beside one raw
+//! publish.
 
 use std::sync::Arc;
 
 use reqwest::{Client, StatusCode};
 use serde_json::json;
+use tests::harness::connect;
 
 use super::Report;
 use super::ready::Ready;
-use crate::load::measure;
+use crate::floor::Floor;
+use crate::http::sample;
+use crate::load::{Figure, measure};
 use crate::world::{Site, World};
 
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
@@ -17,7 +21,16 @@ pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()
     let site = Site::open(world, "bench-chat-send", Some(Arc::new(Ready))).await?;
     let body = json!({"content": "A message of an ordinary length, as people write them."});
     let body = Arc::new(body.to_string());
+    let context = connect(&world.nats_url()?).await;
+    let sample = sample(world, &context).await?;
     for connections in CONNECTIONS {
+        let prefix = format!("floor-chat-{connections}");
+        let floor = Floor::prepare(&context, sample.clone(), &prefix, connections, 1).await?;
+        let append = move |lane, _| {
+            let floor = floor.clone();
+            async move { floor.append(lane).await.map(drop) }
+        };
+        let floor = measure(connections, OPERATIONS, append).await?;
         let client = Client::builder().pool_max_idle_per_host(connections).build()?;
         let person = site.register(&format!("sender{connections}")).await?;
         let mut chats = Vec::new();
@@ -38,9 +51,10 @@ pub(super) async fn run(world: &World, report: &mut Report) -> anyhow::Result<()
         };
         let figure = measure(connections, OPERATIONS, post).await?;
         let what = format!("messages sent, {connections} connections, answers beside");
-        report.add(&what, (figure.per_second(), "/s"), None, "");
-        let p99 = figure.percentile(0.99).as_secs_f64() * 1000.0;
-        report.add(&format!("p99 of that, {connections} connections"), (p99, "ms"), None, "");
+        report.add(&what, (figure.per_second(), "/s"), Some(floor.per_second()), "");
+        let p99 = |figure: &Figure| figure.percentile(0.99).as_secs_f64() * 1000.0;
+        let what = format!("p99 of that, {connections} connections");
+        report.add(&what, (p99(&figure), "ms"), Some(p99(&floor)), "");
     }
     site.close().await
 }
