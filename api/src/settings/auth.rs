@@ -75,7 +75,11 @@ impl Auth {
             refresh_grace: section.seconds("refresh_grace_s", 30, within(0..=300)),
             passwords: passwords(section.section("passwords")),
             argon2: Argon2::read(section.section("argon2")),
-            hashing_parallelism: section.value("hashing_parallelism", 2, within(1..=256)),
+            hashing_parallelism: section.value(
+                "hashing_parallelism",
+                hashed_at_once(),
+                within(1..=256),
+            ),
             hashing_queue: section.value("hashing_queue", 2000, within(0..=1_000_000)),
             slow_down: section.millis("slow_down_max_ms", 4000, within(0..=60_000)),
         }
@@ -99,4 +103,11 @@ impl Argon2 {
 pub(super) fn long_enough(secret: &SecretString) -> Result<(), String> {
     let expected = || format!("at least {SHORTEST_SECRET} bytes (`openssl rand -base64 32`)");
     (secret.expose_secret().len() >= SHORTEST_SECRET).then_some(()).ok_or_else(expected)
+}
+
+/// How many passwords are hashed at once where nothing else is said: one core is left for those
+/// who do not wait for that, and more than eight take more memory than they are worth.
+pub fn hashed_at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores - 1).clamp(1, 8)
 }

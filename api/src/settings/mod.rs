@@ -45,7 +45,7 @@ use std::path::Path;
 
 pub use admin::Admin;
 pub use analytics::{Analytics, ListedPrice};
-pub use auth::{Argon2, Auth};
+pub use auth::{Argon2, Auth, hashed_at_once};
 pub use conversations::Conversations;
 pub use data::Data;
 pub use database::Database;
