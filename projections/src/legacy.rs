@@ -253,7 +253,7 @@ impl Views {
         .map_err(Error::database("looking a conversation up"))
     }
 
-    /// How answers ended.
+    /// How answers ended since the beginning of a day of UTC.
     ///
     /// # Errors
     /// When the database fails.
@@ -263,7 +263,7 @@ impl Views {
                  coalesce(sum(failed), 0)::bigint as failed,
                  coalesce(sum(completed), 0)::bigint as completed,
                  coalesce(sum(duration_ms), 0)::bigint as duration_ms
-             from analytics_quarters where at >= $1",
+             from analytics_days where at >= $1",
         )
         .bind(since)
         .fetch_one(&self.pool)

@@ -4,7 +4,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 
 use crate::accounts::Accounts;
-use crate::analytics::{Conversations, Facts, Quarters, UserDays, Users};
+use crate::analytics::{Conversations, Days, Facts, Quarters, UserDays, Users};
 use crate::analytics_requests::AnalyticsRequests;
 use crate::api_keys::ApiKeys;
 use crate::command_outcomes::CommandOutcomes;
@@ -75,6 +75,7 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
     vec![
         Arc::new(Of(Accounts)),
         Arc::new(Of(Conversations)),
+        Arc::new(Of(Days)),
         Arc::new(Of(Facts)),
         Arc::new(Of(Quarters)),
         Arc::new(Of(AnalyticsRequests)),

@@ -1,18 +1,19 @@
 //! Who uses the server, how much, how fast and at what cost.
 //!
-//! One reading of the events ([`fact`]) and five folds of it, each for the questions it answers
-//! quickly: what happened ([`Facts`]), everybody by quarter hour ([`Quarters`]), each user by day
-//! ([`UserDays`]) and over all time ([`Users`]), each conversation ([`Conversations`]). Numbers of
-//! a period are put together from whole quarter hours or whole days and, where the period cuts
-//! one, from its facts: so they are exact for any period in any time zone.
+//! One reading of the events ([`fact`]) and six folds of it, each for the questions it answers
+//! quickly: what happened ([`Facts`]), everybody by quarter hour ([`Quarters`]) and by day
+//! ([`Days`]), each user by day ([`UserDays`]) and over all time ([`Users`]), each conversation
+//! ([`Conversations`]). Numbers of a period are put together from whole days, whole quarter hours
+//! and, where the period cuts one, from its facts: so they are exact for any period in any time
+//! zone.
 
 mod clock;
 mod conversations;
+mod everybody;
 mod fact;
 mod facts;
 mod histogram;
 mod quarter_list;
-mod quarters;
 mod query;
 mod tally;
 #[cfg(test)]
@@ -21,10 +22,10 @@ mod user_days;
 mod users;
 
 pub use conversations::{Conversations, SaidRow};
+pub use everybody::{DayRow, Days, QuarterRow, Quarters};
 pub use facts::{FactRow, Facts};
 pub use histogram::Histogram;
 pub use quarter_list::QuarterList;
-pub use quarters::{QuarterRow, Quarters};
 pub use query::{
     ActivityRow, By, Cohort, ConversationCursor, ConversationOrder, ConversationUsage,
     ConversationsWanted, DayActivity, FactCursor, FactsWanted, Figures, Latency, Line, Price,
@@ -40,5 +41,5 @@ use crate::Projection as _;
 const CONTEXTS: &[&str] = &["account", "conversation"];
 
 /// The names of all views of this context.
-pub const VIEWS: [&str; 5] =
-    [Facts::NAME, Quarters::NAME, UserDays::NAME, Users::NAME, Conversations::NAME];
+pub const VIEWS: [&str; 6] =
+    [Facts::NAME, Quarters::NAME, Days::NAME, UserDays::NAME, Users::NAME, Conversations::NAME];

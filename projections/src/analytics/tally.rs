@@ -97,21 +97,37 @@ impl Tally {
 
     /// Adds up.
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.registered += other.registered;
-        self.started += other.started;
-        self.sent += other.sent;
-        self.brought += other.brought;
-        self.completed += other.completed;
-        self.failed += other.failed;
-        self.stopped += other.stopped;
-        self.interrupted += other.interrupted;
-        self.other += other.other;
-        self.tokens_in += other.tokens_in;
-        self.tokens_out += other.tokens_out;
-        self.duration_ms += other.duration_ms;
-        self.first_token_ms += other.first_token_ms;
+        self.with(other, |number, other| *number += other);
         self.durations.merge(&other.durations);
         self.first_tokens.merge(&other.first_tokens);
+    }
+
+    /// Takes a part away. Nothing falls below zero.
+    pub(crate) fn less(&mut self, part: &Self) {
+        self.with(part, |number, part| *number = (*number - part).max(0));
+        self.durations.less(&part.durations);
+        self.first_tokens.less(&part.first_tokens);
+    }
+
+    /// Changes each number by that of another.
+    fn with(&mut self, other: &Self, change: impl Fn(&mut i64, i64)) {
+        for (number, other) in [
+            (&mut self.registered, other.registered),
+            (&mut self.started, other.started),
+            (&mut self.sent, other.sent),
+            (&mut self.brought, other.brought),
+            (&mut self.completed, other.completed),
+            (&mut self.failed, other.failed),
+            (&mut self.stopped, other.stopped),
+            (&mut self.interrupted, other.interrupted),
+            (&mut self.other, other.other),
+            (&mut self.tokens_in, other.tokens_in),
+            (&mut self.tokens_out, other.tokens_out),
+            (&mut self.duration_ms, other.duration_ms),
+            (&mut self.first_token_ms, other.first_token_ms),
+        ] {
+            change(number, other);
+        }
     }
 
     /// Answers that came to an end.

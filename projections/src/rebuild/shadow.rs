@@ -145,7 +145,8 @@ pub(super) async fn create(
     Ok(Checkpoint::empty(view))
 }
 
-/// Makes the indexes that the live table has and a copy lacks, and the planner's statistics.
+/// Makes the indexes that the live table has and a copy lacks, the planner's statistics, and the
+/// map that lets indexes answer alone.
 pub(super) async fn complete(
     view: &dyn View,
     schema: &Schema,
@@ -173,7 +174,7 @@ pub(super) async fn complete(
     for definition in definitions {
         execute(definition, db).await?;
     }
-    execute(format!("analyze {}", schema.place(table)), db).await
+    execute(format!("vacuum (analyze) {}", schema.place(table)), db).await
 }
 
 /// Drops a copy.

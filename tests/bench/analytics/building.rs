@@ -36,6 +36,15 @@ fn by_hand(view: &str) -> Option<&'static str> {
                  sum(duration_ms) as duration_ms, array_agg(duration_ms) as durations
              from batch group by 1, 2"
         }
+        "analytics_days" => {
+            "select date_trunc('day', at) as at, coalesce(model, '') as model,
+                 count(*) filter (where kind = 'message_sent') as sent,
+                 count(*) filter (where kind = 'answer_completed') as completed,
+                 count(*) filter (where kind = 'answer_failed') as failed,
+                 sum(tokens_in) as tokens_in, sum(tokens_out) as tokens_out,
+                 sum(duration_ms) as duration_ms, array_agg(duration_ms) as durations
+             from batch group by 1, 2"
+        }
         "analytics_user_days" => {
             "select user_id, date_trunc('day', at) as day, coalesce(model, '') as model,
                  count(*) filter (where kind = 'message_sent') as sent,

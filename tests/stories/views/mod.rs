@@ -10,9 +10,10 @@ use tests::harness::{App, User, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-pub(crate) const ALL: [&str; 16] = [
+pub(crate) const ALL: [&str; 17] = [
     "accounts",
     "analytics_conversations",
+    "analytics_days",
     "analytics_facts",
     "analytics_quarters",
     "analytics_requests",

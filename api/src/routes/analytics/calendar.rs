@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{Datelike as _, Days, Timelike as _};
-use projections::analytics::{By, Steps};
+use projections::analytics::Steps;
 use wire::Problem;
 use wire::analytics::{ActiveOnDay, ActiveUsers, Cohort, Cohorts, HeatMap, Step};
 
@@ -47,22 +47,16 @@ pub(in crate::routes) async fn active_users(
     let views = &backend.views;
     let all = Steps::new(starts, steps.to());
     let all = hidden.map_or_else(|| all.clone(), |hidden| all.not_before(hidden));
-    let prices = &backend.analytics.prices;
-    let (found, new) =
-        tokio::try_join!(views.usage_days(&all), views.usage(&steps, By::Whole, prices))?;
-    let new = new.into_iter().next().map(|line| line.steps).unwrap_or_default();
-    let day = |((day, found), new): ((&_, projections::analytics::DayActivity), _)| {
-        let new: &projections::analytics::Figures = new;
-        ActiveOnDay {
-            day: *day,
-            day_users: found.day,
-            week_users: found.week,
-            month_users: found.month,
-            new_users: new.tally.registered.unsigned_abs(),
-        }
+    let (found, new) = tokio::try_join!(views.usage_days(&all), views.usage_new(&steps))?;
+    let day = |((day, found), new): ((&_, projections::analytics::DayActivity), _)| ActiveOnDay {
+        day: *day,
+        day_users: found.day,
+        week_users: found.week,
+        month_users: found.month,
+        new_users: new,
     };
     let found = found.into_iter().skip(reach);
-    let days = steps.starts().iter().zip(found).zip(&new).map(day).collect();
+    let days = steps.starts().iter().zip(found).zip(new).map(day).collect();
     let active = ActiveUsers { period: asked.shown(), days };
     answer(&asked, seen, &active, |active| {
         let columns = ["day", "day_users", "week_users", "month_users", "new_users"];

@@ -4,8 +4,9 @@
 use sqlx::AssertSqlSafe;
 use sqlx::PgPool;
 
+use super::figures::Sum;
+use super::rows::{Group, Rows, Whose};
 use super::steps::Steps;
-use super::usage::By;
 use crate::Error;
 
 /// What was asked or reported in a step of a group.
@@ -19,26 +20,29 @@ pub(super) struct Asked {
     pub(super) reported: i64,
 }
 
-/// Requests are counted by quarter hour: a step has those of the quarter hours that begin in it.
-pub(super) async fn read(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<Vec<Asked>, Error> {
-    if by.is_by_model() {
-        return Ok(Vec::new());
+impl Asked {
+    /// Adds it to the step that it is of.
+    pub(super) fn add_to(&self, line: &mut [Sum]) {
+        let step = usize::try_from(self.step - 1).unwrap_or(usize::MAX);
+        if let Some(sum) = line.get_mut(step) {
+            sum.calls += self.calls;
+            sum.errors += self.errors;
+            sum.reported += self.reported;
+        }
     }
-    let (join, condition, group) = (by.join(), by.condition(), by.group("''"));
+}
+
+/// Requests are counted by quarter hour: a step has those of the quarter hours that begin in it.
+pub(super) async fn read(
+    pool: &PgPool,
+    steps: &Steps,
+    rows: &Rows<'_>,
+) -> Result<Vec<Asked>, Error> {
+    let (join, condition, group) = (rows.join(), rows.condition(), rows.name("''"));
     // The rows of everybody have those, too, that nobody in particular made.
-    let (whose, others) = match by {
-        By::Whole => ("t.user_id = ''", ""),
-        // All others: everybody without these.
-        By::Users(_) => (
-            "t.user_id = any($4)",
-            "union all
-             select width_bucket(t.quarter, $1), '',
-                 case when t.user_id = '' then t.calls else -t.calls end, t.status_class, 0
-             from analytics_requests t
-             where (t.user_id = '' or t.user_id = any($4)) and t.quarter >= $2 and t.quarter < $3
-                 and (t.user_id <> '' or t.method <> '')",
-        ),
-        _ => ("t.user_id <> ''", ""),
+    let whose = match (rows.whose, rows.group) {
+        (Whose::Everybody, Group::Whole) => "t.user_id = '' and t.method <> ''",
+        _ => "t.user_id <> ''",
     };
     sqlx::query_as(AssertSqlSafe(format!(
         "select step, grp, coalesce(sum(calls), 0)::bigint as calls,
@@ -49,8 +53,7 @@ pub(super) async fn read(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<Ve
                  0 as reported
              from analytics_requests t {join}
              where {whose} {condition} and t.quarter >= $2 and t.quarter < $3
-                 and (t.user_id <> '' or t.method <> '') and $4::text[] is not null
-             {others}
+                 and $4::text[] is not null
              union all
              select width_bucket(t.at, $1), {group}, 0, '', 1
              from reported_activity t {join}
@@ -61,7 +64,7 @@ pub(super) async fn read(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<Ve
     .bind(steps.cuts().to_vec())
     .bind(steps.from())
     .bind(steps.to())
-    .bind(by.users())
+    .bind(rows.users())
     .fetch_all(pool)
     .await
     .map_err(Error::database("counting what was asked and reported"))

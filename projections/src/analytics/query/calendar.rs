@@ -1,7 +1,5 @@
 //! Who came on which days, who came back, and when people are there.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
 use super::active;
@@ -49,6 +47,31 @@ impl Views {
         Ok(found)
     }
 
+    /// How many accounts were opened in each step.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usage_new(&self, steps: &Steps) -> Result<Vec<u64>, Error> {
+        let found: Vec<(i32, i64)> = sqlx::query_as(
+            "select width_bucket(registered_at, $1), count(*) from analytics_users
+             where registered_at >= $2 and registered_at < $3 group by 1",
+        )
+        .bind(steps.cuts().to_vec())
+        .bind(steps.from())
+        .bind(steps.to())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("counting who is new"))?;
+        let mut counts = vec![0; steps.count()];
+        for (step, count) in found {
+            let step = usize::try_from(step - 1).unwrap_or(usize::MAX);
+            if let Some(sum) = counts.get_mut(step) {
+                *sum = count.unsigned_abs();
+            }
+        }
+        Ok(counts)
+    }
+
     /// Of those whose accounts were opened in each of the first steps, how many were active in it
     /// and in those that follow.
     ///
@@ -65,7 +88,7 @@ impl Views {
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing who is new"))?;
-        let signs: HashMap<_, _> = active::signs(&self.pool, steps).await?.into_iter().collect();
+        let signs = active::signs(&self.pool, steps).await?;
         let count = steps.count();
         let cohort = |step: usize| Cohort { users: 0, active: vec![0; count - step] };
         let mut cohorts: Vec<_> = (0..first.min(count)).map(cohort).collect();

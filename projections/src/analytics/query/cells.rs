@@ -4,8 +4,8 @@ use sqlx::postgres::PgArguments;
 use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
 
+use super::rows::{Group, Rows, Whose};
 use super::steps::{Ranges, Steps};
-use super::usage::By;
 use crate::Error;
 use crate::analytics::Tally;
 use crate::analytics::fact::What;
@@ -47,22 +47,34 @@ const SUMS: &str = "sum(t.registered)::bigint as registered, sum(t.started)::big
     string_agg(t.durations, ''::bytea) as durations,
     string_agg(t.first_tokens, ''::bytea) as first_tokens";
 
-/// What was counted in the steps, from whole quarter hours where everybody is asked for, from whole
-/// days where it is about users, and from facts where a step cuts one of these, or where it is
-/// about one user.
-pub(super) async fn read(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<Vec<Cell>, Error> {
-    let (table, time, (whole, rest)) = match by {
-        By::Whole | By::Model => ("analytics_quarters", "at", steps.by_quarters()),
-        By::User(_) | By::ModelOf(_) => ("", "", (Ranges::default(), steps.all())),
-        By::Users(_) | By::Each(_) | By::Role => ("analytics_user_days", "day", steps.by_days()),
+/// What was counted in the steps: from whole days and quarter hours where everybody is asked for,
+/// from whole days where it is about users, and from facts where a step cuts one of these, or where
+/// it is about one user.
+pub(super) async fn read(
+    pool: &PgPool,
+    steps: &Steps,
+    rows: &Rows<'_>,
+) -> Result<Vec<Cell>, Error> {
+    let none = Ranges::default;
+    let (whole, rest) = match (rows.whose, rows.group) {
+        (Whose::These([]), _) => (Vec::new(), none()),
+        (Whose::These([_]), Group::Whole | Group::Model) => (Vec::new(), steps.all()),
+        (Whose::Everybody, Group::Whole | Group::Model) => {
+            let (days, quarters, rest) = steps.by_days_and_quarters();
+            (vec![("analytics_days", "at", days), ("analytics_quarters", "at", quarters)], rest)
+        }
+        _ => {
+            let (days, rest) = steps.by_days();
+            (vec![("analytics_user_days", "day", days)], rest)
+        }
     };
     let mut db = pool.acquire().await.map_err(Error::database("adding up what was used"))?;
     let mut cells = Vec::new();
-    if !whole.is_empty() {
-        cells = of_whole(&mut db, table, time, &whole, steps, by).await?;
+    for (table, time, whole) in whole.iter().filter(|(.., whole)| !whole.is_empty()) {
+        cells.extend(of_whole(&mut db, table, time, whole, steps, rows).await?);
     }
     if !rest.is_empty() {
-        cells.extend(of_facts(&mut db, &rest, steps, by).await?);
+        cells.extend(of_facts(&mut db, &rest, steps, rows).await?);
     }
     Ok(cells)
 }
@@ -73,9 +85,9 @@ async fn of_whole(
     time: &str,
     whole: &Ranges,
     steps: &Steps,
-    by: &By<'_>,
+    rows: &Rows<'_>,
 ) -> Result<Vec<Cell>, Error> {
-    let (group, join, condition) = (by.group("t.model"), by.join(), by.condition());
+    let (group, join, condition) = (rows.name("t.model"), rows.join(), rows.condition());
     let statement = AssertSqlSafe(format!(
         "select width_bucket(t.{time}, $1) as step, {group} as grp, t.model, {SUMS}
          from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
@@ -83,7 +95,7 @@ async fn of_whole(
          {join} where $4::text[] is not null {condition}
          group by 1, 2, 3"
     ));
-    bind(sqlx::query_as(statement), whole, steps, by)
+    bind(sqlx::query_as(statement), whole, steps, rows)
         .fetch_all(db)
         .await
         .map_err(Error::database("adding up what was used"))
@@ -93,10 +105,10 @@ async fn of_facts(
     db: &mut PgConnection,
     rest: &Ranges,
     steps: &Steps,
-    by: &By<'_>,
+    rows: &Rows<'_>,
 ) -> Result<Vec<Cell>, Error> {
     let model = "coalesce(t.model, '')";
-    let (group, join, condition) = (by.group(model), by.join(), by.condition());
+    let (group, join, condition) = (rows.name(model), rows.join(), rows.condition());
     let statement = AssertSqlSafe(format!(
         "select width_bucket(t.at, $1) as step, {group} as grp, {model} as model, t.kind, t.person,
              count(*) as count,
@@ -109,7 +121,7 @@ async fn of_facts(
          {join} where $4::text[] is not null {condition}
          group by 1, 2, 3, 4, 5"
     ));
-    let cells: Vec<FactCell> = bind(sqlx::query_as(statement), rest, steps, by)
+    let cells: Vec<FactCell> = bind(sqlx::query_as(statement), rest, steps, rows)
         .fetch_all(db)
         .await
         .map_err(Error::database("adding up what happened"))?;
@@ -120,10 +132,10 @@ fn bind<'q, O>(
     query: QueryAs<'q, Postgres, O, PgArguments>,
     ranges: &Ranges,
     steps: &Steps,
-    by: &By<'_>,
+    rows: &Rows<'_>,
 ) -> QueryAs<'q, Postgres, O, PgArguments> {
     let (from, to) = (ranges.from.clone(), ranges.to.clone());
-    query.bind(steps.cuts().to_vec()).bind(from).bind(to).bind(by.users())
+    query.bind(steps.cuts().to_vec()).bind(from).bind(to).bind(rows.users())
 }
 
 impl From<FactCell> for Cell {

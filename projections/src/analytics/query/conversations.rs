@@ -117,8 +117,8 @@ impl Views {
         let rank = wanted.order.rank();
         // What lasted for longer than the period may have been silent within it.
         sqlx::query_as(AssertSqlSafe(format!(
-            "select t.*, nullif(a.username, '') as username, {rank} as rank
-             from analytics_conversations t left join accounts a on a.user_id = t.user_id
+            "select t.*, nullif(a.username, '') as username from (
+             select t.*, {rank} as rank from analytics_conversations t
              where t.model = '' and t.last_said >= $1 and t.first_said < $2
                and (t.first_said >= $1 or t.last_said < $2 or exists (
                    select from analytics_facts f
@@ -128,7 +128,9 @@ impl Views {
                                     'answer_stopped', 'answer_interrupted')))
                and ($3::text is null or t.user_id = $3)
                and ($4::bigint is null or ({rank}, t.conversation_id) < ($4, $5))
-             order by {rank} desc, t.conversation_id desc limit $6"
+             order by {rank} desc, t.conversation_id desc limit $6
+             ) t left join accounts a on a.user_id = t.user_id
+             order by t.rank desc, t.conversation_id desc"
         )))
         .bind(wanted.from)
         .bind(wanted.to)

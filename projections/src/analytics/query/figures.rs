@@ -61,6 +61,35 @@ pub(super) struct Sum {
 }
 
 impl Sum {
+    /// Whether anybody used anything; whoever only asks does not.
+    pub(super) fn is_used(&self) -> bool {
+        self.tally != Tally::default() || self.active_users > 0 || self.active_conversations > 0
+    }
+
+    /// Adds up.
+    pub(super) fn more(&mut self, other: &Self) {
+        self.active_users += other.active_users;
+        self.active_conversations += other.active_conversations;
+        self.tally.merge(&other.tally);
+        self.cost += other.cost;
+        self.calls += other.calls;
+        self.errors += other.errors;
+        self.reported += other.reported;
+    }
+
+    /// Takes a part away. Views may differ in how far they are: nothing falls below zero.
+    pub(super) fn less(&mut self, part: &Self) {
+        let less = |number: &mut i64, part: i64| *number = (*number - part).max(0);
+        self.active_users = self.active_users.saturating_sub(part.active_users);
+        self.active_conversations =
+            self.active_conversations.saturating_sub(part.active_conversations);
+        self.tally.less(&part.tally);
+        self.cost = self.cost.saturating_sub(part.cost);
+        less(&mut self.calls, part.calls);
+        less(&mut self.errors, part.errors);
+        less(&mut self.reported, part.reported);
+    }
+
     pub(super) fn figures(self) -> Figures {
         let Self { active_users, active_conversations, tally, cost, .. } = self;
         Figures {
@@ -70,9 +99,8 @@ impl Sum {
             response: Latency::of(tally.duration_ms, &tally.durations),
             first_token: Latency::of(tally.first_token_ms, &tally.first_tokens),
             tally,
-            // All others are what is left of everybody's.
-            calls: self.calls.max(0).unsigned_abs(),
-            errors: self.errors.max(0).unsigned_abs(),
+            calls: self.calls.unsigned_abs(),
+            errors: self.errors.unsigned_abs(),
             reported: self.reported.unsigned_abs(),
         }
     }

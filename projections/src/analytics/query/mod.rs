@@ -1,6 +1,7 @@
 //! The queries. They are put together from a few pieces: which steps a period has ([`steps`]),
-//! what was counted in them ([`cells`]), what was asked of the API and reported ([`asked`]), who and which conversations were active in them
-//! ([`active`], [`said`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
+//! whose rows are looked at ([`rows`]), what was counted in them ([`cells`]), what was asked of the
+//! API and reported ([`asked`]), who and which conversations were active in them ([`active`],
+//! [`said`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
 
 mod active;
 mod activities;
@@ -10,6 +11,8 @@ mod cells;
 mod conversations;
 mod figures;
 mod prices;
+mod roles;
+mod rows;
 mod said;
 mod steps;
 mod totals;

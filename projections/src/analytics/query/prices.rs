@@ -19,6 +19,16 @@ pub struct Price {
     pub output_micros: u64,
 }
 
+/// Prices as a database is told of them.
+#[derive(Debug, Default)]
+pub(super) struct PriceColumns {
+    pub(super) model: Vec<String>,
+    pub(super) from: Vec<DateTime<Utc>>,
+    pub(super) until: Vec<DateTime<Utc>>,
+    pub(super) input: Vec<i64>,
+    pub(super) output: Vec<i64>,
+}
+
 impl Prices {
     /// Sets a model's price from a time on.
     pub fn set(&mut self, model: &str, from: DateTime<Utc>, price: Price) {
@@ -30,6 +40,24 @@ impl Prices {
     /// When a price begins.
     pub(super) fn changes(&self) -> Vec<DateTime<Utc>> {
         self.of_models.values().flatten().map(|(from, _)| *from).collect()
+    }
+
+    /// Every price, with its model and from when to when it holds, in columns.
+    pub(super) fn columns(&self) -> PriceColumns {
+        let mut columns = PriceColumns::default();
+        for (model, prices) in &self.of_models {
+            let ends = prices.iter().skip(1).map(|(from, _)| *from);
+            let ends = ends.chain([DateTime::<Utc>::MAX_UTC]);
+            for ((from, price), until) in prices.iter().zip(ends) {
+                let number = |micros| i64::try_from(micros).unwrap_or(i64::MAX);
+                columns.model.push(model.clone());
+                columns.from.push(*from);
+                columns.until.push(until);
+                columns.input.push(number(price.input_micros));
+                columns.output.push(number(price.output_micros));
+            }
+        }
+        columns
     }
 
     /// What was used of a model at a time costs so much, in millionths of a millionth of the

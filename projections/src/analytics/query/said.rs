@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgPool};
 
 use super::active::Active;
+use super::rows::Rows;
 use super::steps::Steps;
-use super::usage::By;
 use crate::Error;
 use crate::analytics::QuarterList;
 use crate::analytics::clock::quarter;
@@ -37,39 +37,52 @@ struct Long {
 pub(super) async fn conversations(
     pool: &PgPool,
     steps: &Steps,
-    by: &By<'_>,
+    rows: &Rows<'_>,
 ) -> Result<Vec<Active>, Error> {
     let doing = || Error::database("counting conversations");
-    let (group, join, condition) = (by.group("t.model"), by.join(), by.condition());
-    let model = if by.is_by_model() { "t.model <> ''" } else { "t.model = ''" };
+    let (group, join, condition) = (rows.name("t.model"), rows.join(), rows.condition());
+    let model = if rows.is_by_model() { "t.model <> ''" } else { "t.model = ''" };
     let within = format!(
         "from analytics_conversations t {join}
          where t.last_said >= $2 and t.first_said < $3 and {model}
            and $4::text[] is not null {condition}"
     );
-    let place = "width_bucket(t.first_said, $1) as first, width_bucket(t.last_said, $1) as last";
-    let near = "width_bucket(t.last_said, $1) - width_bucket(t.first_said, $1) < 2";
-    let short: Vec<Between> = sqlx::query_as(AssertSqlSafe(format!(
-        "select {place}, {group} as grp, count(*) as count {within} and {near} group by 1, 2, 3"
+    // Of one step there is nothing to look up.
+    let place = match steps.count() {
+        1 => {
+            "(t.first_said >= $2)::integer as first,
+             1 + (t.last_said >= $3 and $1::timestamptz[] is not null)::integer as last"
+        }
+        _ => "width_bucket(t.first_said, $1) as first, width_bucket(t.last_said, $1) as last",
+    };
+    let mut short: Vec<Between> = sqlx::query_as(AssertSqlSafe(format!(
+        "select {place}, {group} as grp, count(*) as count {within} group by 1, 2, 3"
     )))
     .bind(steps.cuts().to_vec())
     .bind(steps.from())
     .bind(steps.to())
-    .bind(by.users())
+    .bind(rows.users())
     .fetch_all(pool)
     .await
     .map_err(doing())?;
-    let long: Vec<Long> = sqlx::query_as(AssertSqlSafe(format!(
-        "select t.conversation_id, {place}, {group} as grp, t.quarters {within} and not {near}"
-    )))
-    .bind(steps.cuts().to_vec())
-    .bind(steps.from())
-    .bind(steps.to())
-    .bind(by.users())
-    .fetch_all(pool)
-    .await
-    .map_err(doing())?;
-    let rest = if long.is_empty() { BTreeSet::new() } else { in_rest(pool, steps, by).await? };
+    let is_short = |found: &Between| found.last - found.first < 2;
+    let long: Vec<Long> = if short.iter().all(is_short) {
+        Vec::new()
+    } else {
+        let far = "width_bucket(t.last_said, $1) - width_bucket(t.first_said, $1) >= 2";
+        sqlx::query_as(AssertSqlSafe(format!(
+            "select t.conversation_id, {place}, {group} as grp, t.quarters {within} and {far}"
+        )))
+        .bind(steps.cuts().to_vec())
+        .bind(steps.from())
+        .bind(steps.to())
+        .bind(rows.users())
+        .fetch_all(pool)
+        .await
+        .map_err(doing())?
+    };
+    short.retain(is_short);
+    let rest = if long.is_empty() { BTreeSet::new() } else { in_rest(pool, steps, rows).await? };
     let mut counts: BTreeMap<(i32, String), i64> = BTreeMap::new();
     let is_step = |step: i32| (1..=steps.count()).contains(&(step.max(0) as usize));
     for Between { first, last, grp, count } in short {
@@ -107,13 +120,14 @@ fn quarter_down(seconds: i64, has_more: bool) -> i64 {
 async fn in_rest(
     pool: &PgPool,
     steps: &Steps,
-    by: &By<'_>,
+    rows: &Rows<'_>,
 ) -> Result<BTreeSet<(i32, String, String)>, Error> {
     let (_, rest) = steps.by_quarters();
     if rest.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let (group, join, condition) = (by.group("coalesce(t.model, '')"), by.join(), by.condition());
+    let (group, join, condition) =
+        (rows.name("coalesce(t.model, '')"), rows.join(), rows.condition());
     let found: Vec<(i32, String, String)> = sqlx::query_as(AssertSqlSafe(format!(
         "select distinct width_bucket(t.at, $1), {group}, t.conversation_id
          from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
@@ -125,7 +139,7 @@ async fn in_rest(
     .bind(steps.cuts().to_vec())
     .bind(rest.from)
     .bind(rest.to)
-    .bind(by.users())
+    .bind(rows.users())
     .fetch_all(pool)
     .await
     .map_err(Error::database("counting conversations"))?;

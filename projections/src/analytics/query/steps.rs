@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::analytics::clock::{DAY, Mask, QUARTER, day_start, quarter};
@@ -17,11 +19,41 @@ pub(super) struct Ranges {
 
 /// What part of which days belongs to which step.
 #[derive(Debug, Default)]
-pub(super) struct Days {
+pub(super) struct DayParts {
     pub(super) day: Vec<DateTime<Utc>>,
     pub(super) step: Vec<i32>,
     pub(super) am: Vec<i64>,
     pub(super) pm: Vec<i64>,
+}
+
+impl DayParts {
+    /// Whether a day is in several steps.
+    pub(super) fn are_cut(&self) -> bool {
+        self.day.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// Whether each is a step of its own.
+    pub(super) fn are_steps(&self) -> bool {
+        !self.are_cut() && self.step.windows(2).all(|pair| pair[0] != pair[1])
+    }
+
+    /// Which parts are of a day.
+    pub(super) fn of(&self, day: DateTime<Utc>) -> Range<usize> {
+        let first = self.day.partition_point(|known| *known < day);
+        let count = self.day[first..].iter().take_while(|known| **known == day).count();
+        first..first + count
+    }
+
+    /// The steps that somebody was active in who has these quarter hours of the day of some parts.
+    pub(super) fn steps_of(
+        &self,
+        parts: Range<usize>,
+        am: i64,
+        pm: i64,
+    ) -> impl Iterator<Item = i32> {
+        let is_active = move |at: &usize| self.am[*at] & am != 0 || self.pm[*at] & pm != 0;
+        parts.filter(is_active).map(|at| self.step[at])
+    }
 }
 
 impl Ranges {
@@ -40,6 +72,34 @@ impl Ranges {
 
     pub(super) fn is_empty(&self) -> bool {
         self.from.is_empty()
+    }
+
+    /// The same, cut at these times, which grow.
+    fn cut_at(&self, cuts: &[DateTime<Utc>]) -> Self {
+        let mut all = Self::default();
+        for (from, to) in self.from.iter().copied().zip(self.to.iter().copied()) {
+            let inside = cuts.iter().copied().filter(|cut| (from..to).contains(cut) && *cut > from);
+            let ends: Vec<_> = inside.chain([to]).collect();
+            all.from.extend([from].iter().chain(&ends).take(ends.len()));
+            all.to.extend(ends);
+        }
+        all
+    }
+
+    /// The whole units of this many seconds within each, and what is left around them.
+    fn split(&self, unit: i64) -> (Self, Self) {
+        let (mut whole, mut rest) = (Self::default(), Self::default());
+        for (from, to) in self.from.iter().copied().zip(self.to.iter().copied()) {
+            let (first, last) = (up(from, unit), down(to, unit));
+            if first < last {
+                rest.push(from, first);
+                whole.push(first, last);
+                rest.push(last, to);
+            } else {
+                rest.push(from, to);
+            }
+        }
+        (whole, rest)
     }
 }
 
@@ -104,31 +164,28 @@ impl Steps {
         (Self { cuts }, steps)
     }
 
-    /// The whole units of this many seconds within each step, and what is left around them.
-    fn split(&self, unit: i64) -> (Ranges, Ranges) {
-        let (mut whole, mut rest) = (Ranges::default(), Ranges::default());
-        for pair in self.cuts.windows(2) {
-            let (from, to) = (pair[0], pair[1]);
-            let (first, last) = (up(from, unit), down(to, unit));
-            if first < last {
-                rest.push(from, first);
-                whole.push(first, last);
-                rest.push(last, to);
-            } else {
-                rest.push(from, to);
-            }
-        }
-        (whole, rest)
+    /// Each step by itself: what belongs to two of them is cut.
+    fn each(&self) -> Ranges {
+        let (from, to) = self.cuts.windows(2).map(|pair| (pair[0], pair[1])).unzip();
+        Ranges { from, to }
     }
 
     /// Whole quarter hours, and the rest.
     pub(super) fn by_quarters(&self) -> (Ranges, Ranges) {
-        self.split(QUARTER)
+        self.each().split(QUARTER)
     }
 
     /// Whole days of UTC, and the rest.
     pub(super) fn by_days(&self) -> (Ranges, Ranges) {
-        self.split(DAY)
+        self.each().split(DAY)
+    }
+
+    /// Whole days of UTC, whole quarter hours of what is left, and the rest.
+    pub(super) fn by_days_and_quarters(&self) -> (Ranges, Ranges, Ranges) {
+        let (days, rest) = self.by_days();
+        // What is left of two steps may have been joined.
+        let (quarters, rest) = rest.cut_at(&self.cuts).split(QUARTER);
+        (days, quarters, rest)
     }
 
     /// Everything as the rest.
@@ -139,8 +196,8 @@ impl Steps {
     }
 
     /// The whole quarter hours of each step, by days of UTC.
-    pub(super) fn days(&self) -> Days {
-        let mut days = Days::default();
+    pub(super) fn days(&self) -> DayParts {
+        let mut days = DayParts::default();
         for (step, pair) in (1..).zip(self.cuts.windows(2)) {
             let (from, to) = (up(pair[0], QUARTER), down(pair[1], QUARTER));
             let mut day = day_start(from);
@@ -188,6 +245,19 @@ mod tests {
         let (whole, rest) = steps.by_quarters();
         assert_eq!(whole.from, [at("2026-11-01T22:15:00Z")]);
         assert_eq!(rest.to, [at("2026-11-01T22:15:00Z")]);
+        let (days, quarters, rest) = steps.by_days_and_quarters();
+        assert_eq!(
+            (days.from, days.to),
+            (vec![at("2026-11-02T00:00:00Z")], vec![at("2026-11-04T00:00:00Z")])
+        );
+        assert_eq!(
+            (quarters.from, quarters.to),
+            (vec![at("2026-11-01T22:15:00Z")], vec![at("2026-11-02T00:00:00Z")])
+        );
+        assert_eq!(
+            (rest.from, rest.to),
+            (vec![at("2026-11-01T22:07:00Z")], vec![at("2026-11-01T22:15:00Z")])
+        );
         let short = Steps::one(at("2026-11-01T22:07:00Z"), at("2026-11-01T22:08:00Z"));
         assert!(short.by_days().0.is_empty() && short.days().day.is_empty());
     }
@@ -199,6 +269,28 @@ mod tests {
         assert_eq!(days.step, [1, 1, 2, 2]);
         assert_eq!(days.pm[0], 0b1111 << 44);
         assert_eq!((days.am[0], days.am[1]), (0, (1 << 48) - 1));
+        let noon_and_last =
+            |day| days.steps_of(days.of(at(day)), 0, 1 | 1 << 47).collect::<Vec<_>>();
+        assert_eq!(noon_and_last("2026-11-02T00:00:00Z"), [1, 2]);
+        assert_eq!(noon_and_last("2026-11-05T00:00:00Z"), Vec::<i32>::new());
+        assert!(
+            days.are_cut()
+                && !Steps::one(at("2026-11-02T00:00:00Z"), at("2026-11-04T00:00:00Z"))
+                    .days()
+                    .are_cut()
+        );
+    }
+
+    #[test]
+    fn a_quarter_hour_that_is_cut_between_two_steps_is_none() {
+        let starts = vec![at("2026-11-01T22:00:00Z"), at("2026-11-01T22:20:00Z")];
+        let (days, quarters, rest) =
+            Steps::new(starts, at("2026-11-01T23:00:00Z")).by_days_and_quarters();
+        assert!(days.is_empty());
+        assert_eq!(quarters.from, [at("2026-11-01T22:00:00Z"), at("2026-11-01T22:30:00Z")]);
+        assert_eq!(quarters.to, [at("2026-11-01T22:15:00Z"), at("2026-11-01T23:00:00Z")]);
+        assert_eq!(rest.from, [at("2026-11-01T22:15:00Z")]);
+        assert_eq!(rest.to, [at("2026-11-01T22:30:00Z")]);
     }
 
     #[test]

@@ -20,33 +20,33 @@ pub struct Totals {
 }
 
 impl Views {
-    /// What is counted over all time, or since a time before which all is hidden.
+    /// What is counted over all time, or since the beginning of a day of UTC before which all is
+    /// hidden.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn usage_totals(&self, since: Option<DateTime<Utc>>) -> Result<Totals, Error> {
-        // Sums of a row for each user are quicker than those of all quarter hours ever.
-        let sums = if since.is_some() {
-            "select sum(started)::bigint as conversations,
-                 sum(sent + brought + completed + stopped + interrupted)::bigint as messages,
-                 sum(tokens_in + tokens_out)::bigint as tokens
-             from analytics_quarters where at >= $1"
-        } else {
-            "select sum(conversations)::bigint as conversations, sum(messages)::bigint as messages,
-                 sum(tokens_in + tokens_out)::bigint as tokens
-             from analytics_users where $1::timestamptz is null"
-        };
-        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        // Most conversations are open: those that are not are fewer to count.
+        sqlx::query_as(
             "select (select count(*) from accounts where deleted_at is null) as users,
-                 (select count(*) from analytics_conversations
-                  where model = '' and not ended and not deleted) as open_conversations,
-                 coalesce(conversations, 0) as conversations, coalesce(messages, 0) as messages,
-                 coalesce(tokens, 0) as tokens,
+                 greatest(started - (select count(*) from analytics_conversations
+                                     where model = '' and (ended or deleted)), 0)
+                     as open_conversations,
+                 conversations, messages, tokens,
                  (select coalesce(sum(calls), 0)::bigint from analytics_requests
                   where user_id = '' and case when $1::timestamptz is null
                       then quarter = 'epoch' else quarter >= $1 and method <> '' end) as calls
-             from ({sums}) sums"
-        )))
+             from (
+                 select coalesce(sum(started), 0)::bigint as started,
+                     coalesce(sum(started) filter (where shown), 0)::bigint as conversations,
+                     coalesce(sum(sent + brought + completed + stopped + interrupted)
+                         filter (where shown), 0)::bigint as messages,
+                     coalesce(sum(tokens_in + tokens_out) filter (where shown), 0)::bigint
+                         as tokens
+                 from (select *, $1::timestamptz is null or at >= $1 as shown from analytics_days)
+                     days
+             ) sums",
+        )
         .bind(since)
         .fetch_one(&self.pool)
         .await

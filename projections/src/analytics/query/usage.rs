@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use super::figures::{Line, Sum};
 use super::prices::Prices;
+use super::roles;
+use super::rows::{Group, Rows};
 use super::steps::Steps;
 use super::{active, asked, cells, said};
 use crate::{Error, Views};
@@ -17,7 +19,7 @@ pub enum By<'a> {
     Users(&'a [String]),
     /// Of these users, each.
     Each(&'a [String]),
-    /// By role, as people have them now.
+    /// By role, as people have them now. Whoever has several counts in each.
     Role,
     /// One user's.
     User(&'a str),
@@ -25,50 +27,8 @@ pub enum By<'a> {
     ModelOf(&'a str),
 }
 
-impl By<'_> {
-    /// The name of the group of a row `t`.
-    pub(super) fn group(&self, model: &str) -> String {
-        match self {
-            Self::Whole | Self::User(_) => "''::text".to_owned(),
-            Self::Model | Self::ModelOf(_) => model.to_owned(),
-            Self::Users(_) => "case when t.user_id = any($4) then t.user_id else '' end".to_owned(),
-            Self::Each(_) => "t.user_id".to_owned(),
-            Self::Role => "g.role".to_owned(),
-        }
-    }
-
-    /// What rows are joined with.
-    pub(super) fn join(&self) -> &'static str {
-        match self {
-            Self::Role => {
-                "join (select user_id, unnest(roles) as role from accounts) g
-                 on g.user_id = t.user_id"
-            }
-            _ => "",
-        }
-    }
-
-    /// Which rows are looked at.
-    pub(super) fn condition(&self) -> &'static str {
-        match self {
-            Self::Each(_) | Self::User(_) | Self::ModelOf(_) => "and t.user_id = any($4)",
-            Self::Whole | Self::Model | Self::Users(_) | Self::Role => "",
-        }
-    }
-
-    /// The users that `$4` stands for.
-    pub(super) fn users(&self) -> Vec<String> {
-        match self {
-            Self::Users(users) | Self::Each(users) => users.to_vec(),
-            Self::User(user) | Self::ModelOf(user) => vec![(*user).to_owned()],
-            Self::Whole | Self::Model | Self::Role => Vec::new(),
-        }
-    }
-
-    pub(super) fn is_by_model(&self) -> bool {
-        matches!(self, Self::Model | Self::ModelOf(_))
-    }
-}
+/// What was used in each step, by group.
+type Sums = BTreeMap<String, Vec<Sum>>;
 
 impl Views {
     /// What was used in each step, by group: lines for the groups that used anything, those that
@@ -82,16 +42,122 @@ impl Views {
         by: By<'_>,
         prices: &Prices,
     ) -> Result<Vec<Line>, Error> {
-        let (cut, step_of) = steps.cut_at(&prices.changes());
-        let (cells, users, conversations, asked) = tokio::try_join!(
-            cells::read(&self.pool, &cut, &by),
-            active::users(&self.pool, steps, &by),
-            said::conversations(&self.pool, steps, &by),
-            asked::read(&self.pool, steps, &by),
+        let none = || vec![Sum::default(); steps.count()];
+        let sums = match by {
+            By::Whole => {
+                let mut sums = self.all_of(steps, &Rows::of_all(Group::Whole), prices).await?;
+                sums.entry(String::new()).or_insert_with(none);
+                sums
+            }
+            By::User(user) => {
+                let users = [user.to_owned()];
+                let mut sums = self.all_of(steps, &Rows::of(&users, Group::Whole), prices).await?;
+                sums.entry(String::new()).or_insert_with(none);
+                sums
+            }
+            By::Each(users) => self.all_of(steps, &Rows::of(users, Group::User), prices).await?,
+            By::Users(users) => self.users_and_others(steps, users, prices).await?,
+            By::Role => self.by_role(steps, prices).await?,
+            By::Model | By::ModelOf(_) => {
+                let user = match by {
+                    By::ModelOf(user) => vec![user.to_owned()],
+                    _ => Vec::new(),
+                };
+                let rows = match by {
+                    By::ModelOf(_) => Rows::of(&user, Group::Model),
+                    _ => Rows::of_all(Group::Model),
+                };
+                let mut sums = self.used(steps, &rows, prices).await?;
+                // What has no model is no model.
+                sums.remove("");
+                sums
+            }
+        };
+        let line = |(group, steps): (String, Vec<Sum>)| Line {
+            group,
+            steps: steps.into_iter().map(Sum::figures).collect(),
+        };
+        let mut lines: Vec<_> = sums.into_iter().map(line).collect();
+        lines.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.group.cmp(&b.group)));
+        Ok(lines)
+    }
+
+    /// These users each, all others as one: what is left of everybody's when theirs is taken
+    /// away, so that the rows of all others need not be read.
+    async fn users_and_others(
+        &self,
+        steps: &Steps,
+        users: &[String],
+        prices: &Prices,
+    ) -> Result<Sums, Error> {
+        let (all, each) = (Rows::of_all(Group::Whole), Rows::of(users, Group::User));
+        let (mut sums, each) =
+            tokio::try_join!(self.all_of(steps, &all, prices), self.all_of(steps, &each, prices),)?;
+        let mut others = sums.remove("").unwrap_or_default();
+        for line in each.values() {
+            others.iter_mut().zip(line).for_each(|(others, sum)| others.less(sum));
+        }
+        sums.insert(String::new(), others);
+        sums.extend(each);
+        sums.retain(|_, line| line.iter().any(Sum::is_used));
+        Ok(sums)
+    }
+
+    /// Most people have the same roles. What they used is what is left of everybody's when that of
+    /// all others is taken away; of these the rows are read.
+    async fn by_role(&self, steps: &Steps, prices: &Prices) -> Result<Sums, Error> {
+        let sets = roles::sets(&self.pool).await?;
+        let rows = |group| Rows::of(&sets.others, group);
+        let (all, by_role) = (Rows::of_all(Group::Whole), rows(Group::Role));
+        let others = rows(Group::Whole);
+        let asking = Rows::of_all(Group::Role);
+        let (all, others, mut sums, asked) = tokio::try_join!(
+            self.used(steps, &all, prices),
+            self.used(steps, &others, prices),
+            self.used(steps, &by_role, prices),
+            // Not everybody who asks is somebody who has a role.
+            asked::read(&self.pool, steps, &asking),
         )?;
-        let mut lines: BTreeMap<String, Vec<Sum>> = BTreeMap::new();
+        let mut usual = all.into_values().next().unwrap_or_default();
+        for line in others.values() {
+            usual.iter_mut().zip(line).for_each(|(usual, sum)| usual.less(sum));
+        }
+        for role in sets.usual {
+            let line = sums.entry(role).or_insert_with(|| vec![Sum::default(); steps.count()]);
+            line.iter_mut().zip(&usual).for_each(|(line, sum)| line.more(sum));
+        }
+        sums.retain(|_, line| line.iter().any(Sum::is_used));
+        // Whoever only asked is no group of those that used anything.
+        for found in asked {
+            if let Some(line) = sums.get_mut(&found.grp) {
+                found.add_to(line);
+            }
+        }
+        Ok(sums)
+    }
+
+    /// What was used, and what was asked.
+    async fn all_of(&self, steps: &Steps, rows: &Rows<'_>, prices: &Prices) -> Result<Sums, Error> {
+        let asked = asked::read(&self.pool, steps, rows);
+        let (mut sums, asked) = tokio::try_join!(self.used(steps, rows, prices), asked)?;
+        for found in asked {
+            let none = || vec![Sum::default(); steps.count()];
+            found.add_to(sums.entry(found.grp.clone()).or_insert_with(none));
+        }
+        Ok(sums)
+    }
+
+    /// What was used.
+    async fn used(&self, steps: &Steps, rows: &Rows<'_>, prices: &Prices) -> Result<Sums, Error> {
+        let (cut, step_of) = steps.cut_at(&prices.changes());
+        let (cells, users, conversations) = tokio::try_join!(
+            cells::read(&self.pool, &cut, rows),
+            active::users(&self.pool, steps, rows),
+            said::conversations(&self.pool, steps, rows),
+        )?;
+        let mut sums = Sums::new();
         let mut sum = |group: String, step: usize, change: &mut dyn FnMut(&mut Sum)| {
-            let line = lines.entry(group).or_insert_with(|| vec![Sum::default(); steps.count()]);
+            let line = sums.entry(group).or_insert_with(|| vec![Sum::default(); steps.count()]);
             if let Some(sum) = line.get_mut(step) {
                 change(sum);
             }
@@ -117,35 +183,6 @@ impl Views {
                 sum.active_conversations += found.count.unsigned_abs();
             });
         }
-        for found in asked {
-            // Whoever only asked is no group of those that used anything.
-            if matches!(by, By::Users(_) | By::Role) && !lines.contains_key(&found.grp) {
-                continue;
-            }
-            let line =
-                lines.entry(found.grp).or_insert_with(|| vec![Sum::default(); steps.count()]);
-            let step = usize::try_from(found.step - 1).unwrap_or(usize::MAX);
-            if let Some(sum) = line.get_mut(step) {
-                sum.calls += found.calls;
-                sum.errors += found.errors;
-                sum.reported += found.reported;
-            }
-        }
-        if matches!(by, By::Whole | By::User(_)) && lines.is_empty() {
-            lines.insert(String::new(), vec![Sum::default(); steps.count()]);
-        }
-        let mut lines: Vec<_> = lines
-            .into_iter()
-            .map(|(group, steps)| Line {
-                group,
-                steps: steps.into_iter().map(Sum::figures).collect(),
-            })
-            .collect();
-        if by.is_by_model() {
-            // What has no model is no model.
-            lines.retain(|line| !line.group.is_empty());
-        }
-        lines.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.group.cmp(&b.group)));
-        Ok(lines)
+        Ok(sums)
     }
 }

@@ -1,4 +1,3 @@
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
@@ -8,11 +7,10 @@ use domain::UserId;
 use sqlx::AssertSqlSafe;
 
 use super::figures::{Figures, Sum};
-use super::prices::{Prices, micros};
+use super::prices::{PriceColumns, Prices};
 use super::steps::Steps;
 use super::usage::By;
 use crate::accounts::like;
-use crate::analytics::Tally;
 use crate::{Error, Views};
 
 /// What somebody used within a period, and who they are.
@@ -90,18 +88,6 @@ impl FromStr for UserCursor {
     }
 }
 
-/// What users are ordered by is added up of.
-#[derive(Debug, sqlx::FromRow)]
-struct Weight {
-    user_id: String,
-    step: i32,
-    model: String,
-    started: i64,
-    messages: i64,
-    tokens_in: i64,
-    tokens_out: i64,
-}
-
 #[derive(Debug, sqlx::FromRow)]
 struct Person {
     user_id: String,
@@ -125,21 +111,7 @@ impl Views {
         prices: &Prices,
     ) -> Result<Vec<UserUsage>, Error> {
         let steps = Steps::one(from, to);
-        let (candidates, ranks) =
-            tokio::try_join!(self.candidates(wanted), self.ranks(&steps, wanted.order, prices))?;
-        let rank = |(user, last): (String, Option<DateTime<Utc>>)| {
-            let rank = match wanted.order {
-                UserOrder::LastActive => last.map_or(0, |at| at.timestamp_micros()),
-                _ => ranks.get(&user).copied().unwrap_or_default(),
-            };
-            (Reverse(rank), user)
-        };
-        let mut ranked: Vec<_> = candidates.into_iter().map(rank).collect();
-        ranked.sort_unstable();
-        let behind = after.map(|cursor| (Reverse(cursor.rank), cursor.id.clone()));
-        let start = behind.map_or(0, |place| ranked.partition_point(|one| *one <= place));
-        let page = ranked.into_iter().skip(start).take(limit as usize);
-        let page: Vec<_> = page.map(|(Reverse(rank), user)| (user, rank)).collect();
+        let page = self.ranked(&steps, wanted, after, limit, prices).await?;
         let ids: Vec<_> = page.iter().map(|(user, _)| user.clone()).collect();
         let mut people = self.usage_of(&ids, &steps, prices).await?;
         let known = |(user, rank)| {
@@ -205,101 +177,100 @@ impl Views {
         Ok(people.into_iter().map(row).collect())
     }
 
-    async fn candidates(
-        &self,
-        wanted: &UsersWanted,
-    ) -> Result<Vec<(String, Option<DateTime<Utc>>)>, Error> {
-        let pattern = wanted.search.as_deref().map(like);
-        sqlx::query_as(
-            "select u.user_id, u.last_active
-             from analytics_users u left join accounts a on a.user_id = u.user_id
-             where ($1::text is null or $1 = any(a.roles))
-               and ($2::text is null or a.username ilike $2 or a.email ilike $2
-                    or a.full_name ilike $2)",
-        )
-        .bind(wanted.role.as_deref())
-        .bind(pattern)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(Error::database("listing users"))
-    }
-
-    /// What each user is ordered by; 0 for those who are not in it.
-    async fn ranks(
+    /// Who is on a page, and what they are ordered by: 0 where somebody used nothing.
+    async fn ranked(
         &self,
         steps: &Steps,
-        order: UserOrder,
+        wanted: &UsersWanted,
+        after: Option<&UserCursor>,
+        limit: u32,
         prices: &Prices,
-    ) -> Result<HashMap<String, i64>, Error> {
-        let mut ranks = HashMap::new();
-        if order == UserOrder::LastActive {
-            return Ok(ranks);
-        }
-        let by_cost = order == UserOrder::Cost;
-        let changes = if by_cost { prices.changes() } else { Vec::new() };
-        let (cut, _) = steps.cut_at(&changes);
-        let (whole, rest) = cut.by_days();
-        // A price is of a model and of a time.
-        let group = |time: &str, model: &str| {
-            if by_cost {
-                (format!("width_bucket(t.{time}, $1)"), model.to_owned())
-            } else {
-                (
-                    "case when $1::timestamptz[] is null then 0 else 1 end".to_owned(),
-                    "''".to_owned(),
-                )
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let order = wanted.order;
+        let (day, fact, join) = match order {
+            UserOrder::LastActive => ("0", "0", ""),
+            UserOrder::Messages => (
+                "t.sent + t.brought + t.completed + t.stopped + t.interrupted",
+                "(t.kind in ('message_sent', 'message_brought', 'answer_completed',
+                             'answer_stopped', 'answer_interrupted'))::integer",
+                "",
+            ),
+            UserOrder::Tokens => {
+                ("t.tokens_in + t.tokens_out", "coalesce(t.tokens_in + t.tokens_out, 0)", "")
+            }
+            UserOrder::Conversations => {
+                ("t.started", "(t.kind = 'conversation_started')::integer", "")
+            }
+            // Millionths of a millionth: nothing is rounded before all is added up.
+            UserOrder::Cost => {
+                let cost = "t.tokens_in::numeric * p.input + t.tokens_out::numeric * p.output";
+                let join = "join unnest($10::text[], $11::timestamptz[], $12::timestamptz[],
+                                        $13::bigint[], $14::bigint[])
+                                p (model, since, until, input, output)
+                              on p.model = t.model and p.since <=";
+                (cost, cost, join)
             }
         };
-        let (day_step, day_model) = group("day", "t.model");
-        let (fact_step, fact_model) = group("at", "coalesce(t.model, '')");
-        let weights: Vec<Weight> = sqlx::query_as(AssertSqlSafe(format!(
-            "select t.user_id, {day_step} as step, {day_model} as model,
-                 sum(t.started)::bigint as started,
-                 sum(t.sent + t.brought + t.completed + t.stopped + t.interrupted)::bigint as messages,
-                 sum(t.tokens_in)::bigint as tokens_in, sum(t.tokens_out)::bigint as tokens_out
-             from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
-             join analytics_user_days t on t.day >= r.since and t.day < r.until
-             group by 1, 2, 3
-             union all
-             select t.user_id, {fact_step}, {fact_model},
-                 count(*) filter (where t.kind = 'conversation_started'),
-                 count(*) filter (where t.kind in ('message_sent', 'message_brought',
-                     'answer_completed', 'answer_stopped', 'answer_interrupted')),
-                 coalesce(sum(t.tokens_in), 0)::bigint, coalesce(sum(t.tokens_out), 0)::bigint
-             from unnest($4::timestamptz[], $5::timestamptz[]) r (since, until)
-             join analytics_facts t on t.at >= r.since and t.at < r.until
-             group by 1, 2, 3"
-        )))
-        .bind(cut.cuts().to_vec())
-        .bind(whole.from)
-        .bind(whole.to)
-        .bind(rest.from)
-        .bind(rest.to)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(Error::database("ordering users by what they used"))?;
-        let mut costs: HashMap<String, u128> = HashMap::new();
-        for weight in weights {
-            let rank = match order {
-                UserOrder::Messages => weight.messages,
-                UserOrder::Tokens => weight.tokens_in + weight.tokens_out,
-                UserOrder::Conversations => weight.started,
-                UserOrder::LastActive => 0,
-                UserOrder::Cost => {
-                    let start = usize::try_from(weight.step - 1).unwrap_or_default();
-                    let Some(start) = cut.starts().get(start) else { continue };
-                    let (tokens_in, tokens_out) = (weight.tokens_in, weight.tokens_out);
-                    let tally = Tally { tokens_in, tokens_out, ..Tally::default() };
-                    let cost = prices.cost(&weight.model, *start, &tally);
-                    *costs.entry(weight.user_id).or_default() += cost;
-                    continue;
-                }
-            };
-            *ranks.entry(weight.user_id).or_default() += rank;
+        let changes = if order == UserOrder::Cost { prices.changes() } else { Vec::new() };
+        let (whole, rest) = match order {
+            UserOrder::LastActive => Default::default(),
+            _ => steps.cut_at(&changes).0.by_days(),
+        };
+        let priced = |time: &str| match join {
+            "" => String::new(),
+            join => format!("{join} t.{time} and t.{time} < p.until"),
+        };
+        let (of_day, of_fact) = (priced("day"), priced("at"));
+        let rank = match order {
+            UserOrder::LastActive => "extract(epoch from u.last_active) * 1000000",
+            UserOrder::Cost => "trunc((w.weight + 500000) / 1000000)",
+            UserOrder::Messages | UserOrder::Tokens | UserOrder::Conversations => "w.weight",
+        };
+        let statement = AssertSqlSafe(format!(
+            "select user_id, rank from (
+                 select u.user_id,
+                     least(coalesce({rank}, 0), 9223372036854775807)::bigint as rank
+                 from analytics_users u
+                 left join accounts a on a.user_id = u.user_id
+                 left join (
+                     select user_id, sum(weight) as weight from (
+                         select t.user_id, sum({day}) as weight
+                         from unnest($6::timestamptz[], $7::timestamptz[]) r (since, until)
+                         join analytics_user_days t
+                           on t.day >= r.since and t.day < r.until {of_day}
+                         group by 1
+                         union all
+                         select t.user_id, sum({fact})
+                         from unnest($8::timestamptz[], $9::timestamptz[]) r (since, until)
+                         join analytics_facts t on t.at >= r.since and t.at < r.until {of_fact}
+                         group by 1
+                     ) parts group by user_id
+                 ) w on w.user_id = u.user_id
+                 where ($1::text is null or $1 = any(a.roles))
+                   and ($2::text is null or a.username ilike $2 or a.email ilike $2
+                        or a.full_name ilike $2)
+             ) ranked
+             where $3::bigint is null or rank < $3 or (rank = $3 and user_id > $4)
+             order by rank desc, user_id limit $5"
+        ));
+        let mut query = sqlx::query_as(statement)
+            .bind(wanted.role.as_deref())
+            .bind(wanted.search.as_deref().map(like))
+            .bind(after.map(|cursor| cursor.rank))
+            .bind(after.map(|cursor| cursor.id.as_str()))
+            .bind(i64::from(limit))
+            .bind(whole.from)
+            .bind(whole.to)
+            .bind(rest.from)
+            .bind(rest.to);
+        if order == UserOrder::Cost {
+            let PriceColumns { model, from, until, input, output } = prices.columns();
+            query = query.bind(model).bind(from).bind(until).bind(input).bind(output);
         }
-        let micros = |cost| i64::try_from(micros(cost)).unwrap_or(i64::MAX);
-        ranks.extend(costs.into_iter().map(|(user, cost)| (user, micros(cost))));
-        Ok(ranks)
+        query
+            .fetch_all(&self.pool)
+            .await
+            .map_err(Error::database("ordering users by what they used"))
     }
 }
 
