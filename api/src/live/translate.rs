@@ -170,12 +170,12 @@ pub fn event(
             let failed = answer(id, message, *requested_at, MessageStatus::Failed, &nothing);
             settled(Message { error: Some(why(code)), ..failed })
         }
-        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text } => {
+        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text, .. } => {
             settled(answer(id, message, *requested_at, MessageStatus::Stopped, text))
         }
-        ConversationEvent::AnswerInterrupted { answer: id, message, requested_at, text } => {
-            settled(answer(id, message, *requested_at, MessageStatus::Interrupted, text))
-        }
+        ConversationEvent::AnswerInterrupted {
+            answer: id, message, requested_at, text, ..
+        } => settled(answer(id, message, *requested_at, MessageStatus::Interrupted, text)),
     }
 }
 
@@ -249,12 +249,15 @@ pub fn whole_conversation(mut row: ConversationRow) -> Result<Conversation, &'st
     Ok(Conversation { settings: Some(settings), ..conversation(row) })
 }
 
-/// A message of a read model, as one of many.
+/// A message of a read model, as one of many. How an answer was asked for is told where nothing
+/// else says which model it is of, and without what the model was shown.
 ///
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn message(row: MessageRow) -> Result<Message, &'static str> {
-    Ok(Message { asked: None, ..whole_message(row)? })
+    let whole = whole_message(row)?;
+    let asked = whole.asked.filter(|_| whole.about.is_none());
+    Ok(Message { asked: asked.map(|asked| Asked { context: Vec::new(), ..asked }), ..whole })
 }
 
 /// A message of a read model that is read by itself.

@@ -31,10 +31,13 @@ fn supplied(row: &MessageRow) -> Supplied {
     let earlier: Option<messages::Supplied> = earlier;
     let earlier = earlier.as_ref();
     let about = about.as_ref();
+    let asked = row.asked.clone().and_then(|asked| serde_json::from_value(asked).ok());
+    let asked: Option<messages::Asked> = asked;
     Supplied {
         at: Some(row.created_at),
         model: about
             .map(|about| about.model.clone())
+            .or_else(|| asked.map(|asked| asked.model))
             .or_else(|| earlier.and_then(|earlier| earlier.model.clone())),
         tokens: about
             .map(|about| about.completion_tokens)

@@ -226,7 +226,8 @@ pub struct Message {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_reason: Option<String>,
-    /// For an answer: how the model was asked; only where one message is read by itself.
+    /// For an answer: how the model was asked. Among others it is there only where nothing else
+    /// says which model it is of, and without what the model was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
     /// What the client that brought it along says of it.

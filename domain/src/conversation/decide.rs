@@ -134,7 +134,7 @@ impl Thread {
             }
             Command::AskModel { answer, model, provider, parameters, context } => {
                 match self.kind(&answer)? {
-                    Kind::Pending { asked: false, .. } => {
+                    Kind::Pending { asked: None, .. } => {
                         Ok(vec![Event::ModelAsked { answer, model, provider, parameters, context }])
                     }
                     _ => Ok(Vec::new()),
@@ -384,8 +384,10 @@ impl Thread {
             self.owned(by)?;
         }
         let entry = self.entries.get(&answer).ok_or(Refusal::MessageNotFound)?;
-        let (message, requested_at) = match (&entry.kind, &entry.parent) {
-            (Kind::Pending { requested_at, .. }, Some(message)) => (message.clone(), *requested_at),
+        let (message, requested_at, asked) = match (&entry.kind, &entry.parent) {
+            (Kind::Pending { requested_at, asked }, Some(message)) => {
+                (message.clone(), *requested_at, asked.clone())
+            }
             (Kind::Said { .. }, _) | (_, None) => return Err(Refusal::MessageNotFound),
             _ => return Ok(Vec::new()),
         };
@@ -394,13 +396,13 @@ impl Thread {
                 Event::AnswerCompleted { answer, message, requested_at, text: text.into(), details }
             }
             Settlement::Failed { code, attempts } => {
-                Event::AnswerFailed { answer, message, requested_at, code, attempts }
+                Event::AnswerFailed { answer, message, requested_at, code, attempts, asked }
             }
             Settlement::Stopped { text, .. } => {
-                Event::AnswerStopped { answer, message, requested_at, text: text.into() }
+                Event::AnswerStopped { answer, message, requested_at, text: text.into(), asked }
             }
             Settlement::Interrupted { text } => {
-                Event::AnswerInterrupted { answer, message, requested_at, text: text.into() }
+                Event::AnswerInterrupted { answer, message, requested_at, text: text.into(), asked }
             }
         }])
     }

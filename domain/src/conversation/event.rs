@@ -86,6 +86,15 @@ pub struct AnswerDetails {
     pub attempts: u32,
 }
 
+/// The model that was asked for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedModel {
+    /// Its name as the provider knows it.
+    pub model: String,
+    /// Provider name.
+    pub provider: String,
+}
+
 /// What a person thinks of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -268,7 +277,7 @@ pub enum ConversationEvent {
         details: AnswerDetails,
     },
     /// The model could not be asked, or refused.
-    #[serde(rename = "convoai.conversation.answer_failed.v1")]
+    #[serde(rename = "convoai.conversation.answer_failed.v2")]
     AnswerFailed {
         /// Names the answer.
         answer: MessageId,
@@ -280,9 +289,12 @@ pub enum ConversationEvent {
         code: String,
         /// How many times the provider was asked.
         attempts: u32,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// The person stopped the answer.
-    #[serde(rename = "convoai.conversation.answer_stopped.v1")]
+    #[serde(rename = "convoai.conversation.answer_stopped.v2")]
     AnswerStopped {
         /// Names the answer.
         answer: MessageId,
@@ -292,9 +304,12 @@ pub enum ConversationEvent {
         requested_at: DateTime<Utc>,
         /// What had arrived.
         text: Personal,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// The worker that wrote the answer went away.
-    #[serde(rename = "convoai.conversation.answer_interrupted.v1")]
+    #[serde(rename = "convoai.conversation.answer_interrupted.v2")]
     AnswerInterrupted {
         /// Names the answer.
         answer: MessageId,
@@ -304,6 +319,9 @@ pub enum ConversationEvent {
         requested_at: DateTime<Utc>,
         /// What had arrived.
         text: Personal,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// A person says what they think of an answer.
     #[serde(rename = "convoai.conversation.answer_rated.v1")]
@@ -346,9 +364,9 @@ impl ConversationEvent {
             Self::AnswerRequested { .. } => "convoai.conversation.answer_requested.v2",
             Self::ModelAsked { .. } => "convoai.conversation.model_asked.v1",
             Self::AnswerCompleted { .. } => "convoai.conversation.answer_completed.v1",
-            Self::AnswerFailed { .. } => "convoai.conversation.answer_failed.v1",
-            Self::AnswerStopped { .. } => "convoai.conversation.answer_stopped.v1",
-            Self::AnswerInterrupted { .. } => "convoai.conversation.answer_interrupted.v1",
+            Self::AnswerFailed { .. } => "convoai.conversation.answer_failed.v2",
+            Self::AnswerStopped { .. } => "convoai.conversation.answer_stopped.v2",
+            Self::AnswerInterrupted { .. } => "convoai.conversation.answer_interrupted.v2",
             Self::AnswerRated { .. } => "convoai.conversation.answer_rated.v1",
         }
     }

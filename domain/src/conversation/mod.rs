@@ -15,7 +15,9 @@ mod tests;
 mod thread;
 
 pub use command::{Brought, Change, Command, Settlement};
-pub use event::{AnswerDetails, ConversationEvent, Follows, Rating, Speaker, Step, Supplied};
+pub use event::{
+    AnswerDetails, AskedModel, ConversationEvent, Follows, Rating, Speaker, Step, Supplied,
+};
 pub use parameters::{Hundredths, Parameters};
 pub use refusal::Refusal;
 pub use state::Conversation;

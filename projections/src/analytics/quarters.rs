@@ -46,7 +46,7 @@ impl Row for QuarterRow {
 impl Projection for Quarters {
     type Row = QuarterRow;
     const NAME: &'static str = "analytics_quarters";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
 
     fn fold(commit: &Opened, rows: &mut Changes<QuarterRow>) {

@@ -88,7 +88,14 @@ fn requested_instead(answer: char, message: char, earlier: char) -> Event {
 
 fn failed(answer: char, message: char) -> Event {
     let (answer, message) = (id(answer), id(message));
-    Event::AnswerFailed { answer, message, requested_at: now(), code: "x".into(), attempts: 1 }
+    Event::AnswerFailed {
+        answer,
+        message,
+        requested_at: now(),
+        code: "x".into(),
+        attempts: 1,
+        asked: None,
+    }
 }
 
 fn completed(answer: char, message: char) -> Event {

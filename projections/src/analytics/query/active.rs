@@ -48,7 +48,7 @@ pub(super) async fn users(pool: &PgPool, steps: &Steps, by: &By<'_>) -> Result<V
     let (join, condition) = (by.join(), by.condition());
     let (of_day, of_fact) = (by.group("t.model"), by.group("coalesce(t.model, '')"));
     let (model, sign) = if by.is_by_model() {
-        ("t.model <> ''", "t.model <> ''")
+        ("t.model <> ''", "t.model <> '' and t.kind = 'answer_completed'")
     } else {
         ("t.model = ''", "t.person")
     };
