@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::conversation::{
-    self, AnswerDetails, ConversationEvent, Hundredths, Parameters, Speaker,
+    self, AnswerDetails, AskedModel, ConversationEvent, Hundredths, Parameters, Speaker,
 };
 use domain::{MessageId, Personal};
 use projections::conversation_list::ConversationRow;
@@ -166,16 +166,20 @@ pub fn event(
             let completed = answer(id, message, *requested_at, MessageStatus::Complete, text);
             settled(Message { about: Some(about(details)), ..completed })
         }
-        ConversationEvent::AnswerFailed { answer: id, message, requested_at, code, .. } => {
+        ConversationEvent::AnswerFailed {
+            answer: id, message, requested_at, code, asked, ..
+        } => {
             let failed = answer(id, message, *requested_at, MessageStatus::Failed, &nothing);
-            settled(Message { error: Some(why(code)), ..failed })
+            settled(Message { error: Some(why(code)), asked: of_model(asked), ..failed })
         }
-        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text, .. } => {
-            settled(answer(id, message, *requested_at, MessageStatus::Stopped, text))
+        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text, asked } => {
+            let stopped = answer(id, message, *requested_at, MessageStatus::Stopped, text);
+            settled(Message { asked: of_model(asked), ..stopped })
         }
-        ConversationEvent::AnswerInterrupted {
-            answer: id, message, requested_at, text, ..
-        } => settled(answer(id, message, *requested_at, MessageStatus::Interrupted, text)),
+        ConversationEvent::AnswerInterrupted { answer: id, message, requested_at, text, asked } => {
+            let broken = answer(id, message, *requested_at, MessageStatus::Interrupted, text);
+            settled(Message { asked: of_model(asked), ..broken })
+        }
     }
 }
 
@@ -249,15 +253,17 @@ pub fn whole_conversation(mut row: ConversationRow) -> Result<Conversation, &'st
     Ok(Conversation { settings: Some(settings), ..conversation(row) })
 }
 
-/// A message of a read model, as one of many. How an answer was asked for is told where nothing
-/// else says which model it is of, and without what the model was shown.
+/// A message of a read model, as one of many. Of how an answer was asked for only the model is told,
+/// and only of one that ended early: nothing else says it there.
 ///
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn message(row: MessageRow) -> Result<Message, &'static str> {
     let whole = whole_message(row)?;
-    let asked = whole.asked.filter(|_| whole.about.is_none());
-    Ok(Message { asked: asked.map(|asked| Asked { context: Vec::new(), ..asked }), ..whole })
+    let ended_early = whole.about.is_none() && whole.status != MessageStatus::Pending;
+    let asked = whole.asked.filter(|_| ended_early);
+    let asked = asked.map(|one| just_the_model(&one.model, &one.provider));
+    Ok(Message { asked, ..whole })
 }
 
 /// A message of a read model that is read by itself.
@@ -341,6 +347,10 @@ fn asked(model: &str, provider: &str, parameters: &Parameters, context: Vec<Stri
         max_tokens: parameters.max_tokens,
         context,
     }
+}
+
+fn just_the_model(model: &str, provider: &str) -> Asked {
+    asked(model, provider, &Parameters::default(), Vec::new())
 }
 
 fn about(details: &AnswerDetails) -> AboutAnswer {

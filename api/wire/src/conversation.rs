@@ -226,8 +226,8 @@ pub struct Message {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_reason: Option<String>,
-    /// For an answer: how the model was asked. Among others it is there only where nothing else
-    /// says which model it is of, and without what the model was shown.
+    /// For an answer: how the model was asked. Where the message is not read by itself, it is there
+    /// only of one that ended early, and says just which model that was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
     /// What the client that brought it along says of it.
