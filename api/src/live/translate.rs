@@ -68,12 +68,15 @@ pub fn event(
     let changed = |changed| Shown::As(Body::ConversationChanged(changed));
     let message_changed = |changed| Shown::As(Body::MessageChanged(changed));
     let nothing = Personal::Erased;
+    let of_model = |asked: &Option<AskedModel>| {
+        asked.as_ref().map(|asked| just_the_model(&asked.model, &asked.provider))
+    };
     match event {
-        ConversationEvent::Started { title, .. } => {
+        ConversationEvent::Started { title, began, .. } => {
             Shown::As(Body::ConversationStarted(Conversation {
                 id: conversation.to_owned(),
                 title: title.as_ref().map(|title| title.text().to_owned()),
-                created_at: at,
+                created_at: began.unwrap_or(at),
                 updated_at: at,
                 message_count: 0,
                 pinned: false,

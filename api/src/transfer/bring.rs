@@ -18,7 +18,7 @@ pub fn brought(rows: &[MessageRow], thread: &[&str]) -> Vec<Brought> {
         let after = after.replace(message.clone());
         let (text, supplied) = (row.content.clone(), supplied(row));
         let speaker = Speaker::named(&row.role).unwrap_or(Speaker::User);
-        brought.push(Brought { message, after, speaker, text, supplied });
+        brought.push(Brought { message, after, speaker, text, supplied, rated: None });
     }
     brought
 }

@@ -117,6 +117,9 @@ pub enum ConversationEvent {
         /// What it is called, when it is called anything yet.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<Personal>,
+        /// When it began, where that was elsewhere and earlier.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        began: Option<DateTime<Utc>>,
     },
     /// A person gave it another title.
     #[serde(rename = "convoai.conversation.renamed.v1")]

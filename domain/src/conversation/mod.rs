@@ -14,7 +14,7 @@ mod state;
 mod tests;
 mod thread;
 
-pub use command::{Brought, Change, Command, Settlement};
+pub use command::{Brought, Change, Command, Rated, Settlement};
 pub use event::{
     AnswerDetails, AskedModel, ConversationEvent, Follows, Rating, Speaker, Step, Supplied,
 };

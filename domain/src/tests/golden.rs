@@ -109,7 +109,7 @@ pub(super) fn every_event() -> Vec<Event> {
     let edited = MessageId::parse("4".repeat(10)).unwrap();
     let parameters = Parameters::parse(Some(0.7), Some(0.95), Some(2048)).unwrap();
     let conversation = [
-        ConversationEvent::Started { owner, title: Some(sealed()) },
+        ConversationEvent::Started { owner, title: Some(sealed()), began: None },
         ConversationEvent::Renamed { title: sealed() },
         ConversationEvent::Titled { title: sealed() },
         ConversationEvent::Pinned {},

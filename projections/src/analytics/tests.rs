@@ -42,7 +42,7 @@ fn commit(actor: Option<&str>, time: &str, events: Vec<Said>) -> Opened {
 }
 
 fn started() -> Said {
-    Said::Started { owner: user(ANN), title: None }
+    Said::Started { owner: user(ANN), title: None, began: None }
 }
 
 fn sent(digit: u8, speaker: Speaker, supplied: Option<Supplied>) -> Said {

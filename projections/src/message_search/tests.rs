@@ -48,7 +48,7 @@ fn said(text: &str) -> ConversationEvent {
 #[test]
 fn a_title_is_found_as_it_is_now_and_a_message_as_it_was_put_right() {
     let rows = fold(vec![
-        ConversationEvent::Started { owner: owner(), title: Some("Old".into()) },
+        ConversationEvent::Started { owner: owner(), title: Some("Old".into()), began: None },
         said("Helo"),
         ConversationEvent::MessageCorrected { message: id(), text: "Hello".into() },
         ConversationEvent::Renamed { title: "New".into() },

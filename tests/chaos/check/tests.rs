@@ -77,7 +77,7 @@ fn journal() -> Vec<Stored> {
     };
     let owner = UserId::parse("a".repeat(16)).unwrap();
     let said = [
-        vec![Said::Started { owner, title: Some("One".into()) }],
+        vec![Said::Started { owner, title: Some("One".into()), began: None }],
         sent('1', 'a', "First"),
         vec![completed('1', 'a')],
         vec![Said::Renamed { title: "Two".into() }],

@@ -51,7 +51,7 @@ fn send(message: char, answer: char) -> Command {
 }
 
 fn started() -> Event {
-    Event::Started { owner: alice(), title: None }
+    Event::Started { owner: alice(), title: None, began: None }
 }
 
 /// The first message.
@@ -144,7 +144,7 @@ fn rename(by: UserId) -> Command {
 }
 
 fn start(owner: UserId) -> Command {
-    Command::Start { owner, title: None, metadata: None }
+    Command::Start { owner, title: None, metadata: None, began: None }
 }
 
 /// Words of the model, as far as the client says so.

@@ -116,6 +116,7 @@ impl Traffic<'_> {
                     speaker: Speaker::Assistant,
                     text: "Brought".to_owned(),
                     supplied: Supplied { tokens: Some(99), ..Supplied::default() },
+                    rated: None,
                 }],
                 shows: None,
             },
@@ -177,7 +178,7 @@ impl Traffic<'_> {
         let owner = self.chance.choice(&self.people).expect("somebody").clone();
         let id = format!("{:012x}", self.next);
         self.chats.push((id, owner.clone(), Conversation::default()));
-        let start = Command::Start { owner, title: None, metadata: None };
+        let start = Command::Start { owner, title: None, metadata: None, began: None };
         self.decides(self.chats.len() - 1, start, false).await;
     }
 
