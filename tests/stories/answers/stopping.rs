@@ -79,11 +79,11 @@ async fn an_answer_that_was_stopped_says_which_model_was_asked() {
 
     let path = format!("/api/v1/conversations/{chat}");
     let listed = alice.get(&format!("{path}/messages")).await.is(200).json::<Value>();
-    assert_eq!(listed["items"][0]["asked"]["model"], "double-1", "{listed}");
+    assert_eq!(listed["items"][0]["asked"]["model"], "tiny", "{listed}");
     let exported = alice.get(&format!("{path}/export")).await.is(200).json::<Value>();
     let messages = &exported["conversations"][0]["messages"];
-    assert_eq!(messages[1]["model"], "double-1", "{exported}");
-    for (query, count) in [("model:double-1", 1), ("model:other", 0)] {
+    assert_eq!(messages[1]["model"], "tiny", "{exported}");
+    for (query, count) in [("model:tiny", 1), ("model:other", 0)] {
         let found = alice.get(&format!("/api/v1/search?q=walrus%20{query}")).await;
         let found = found.is(200).json::<Value>();
         assert_eq!(found["items"].as_array().map(Vec::len), Some(count), "{query}: {found}");
