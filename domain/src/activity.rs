@@ -1,12 +1,12 @@
-//! What was attempted, what was asked of the API, and what other programs reported: news that no
-//! aggregate decides about, in a stream of its own. Attempts and requests come in floods, so an
+//! What was attempted, what was asked of the API, what left it as a file, and what other programs
+//! reported: news that no aggregate decides about, in a stream of its own. Attempts and requests come in floods, so an
 //! event counts those that are alike.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::sealing::Sealable;
-use crate::values::{ConversationId, MessageId, Personal, UserId};
+use crate::values::{ConversationId, KeyId, MessageId, Personal, UserId};
 
 /// Context of the events, where they are sealed and stored.
 pub const CONTEXT: &str = "activity";
@@ -99,6 +99,26 @@ pub enum ActivityEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_agent: Option<Personal>,
     },
+    /// Conversations were handed out as a file.
+    #[serde(rename = "convoai.activity.exported.v1")]
+    Exported {
+        /// To whom.
+        user: UserId,
+        /// Which conversation; all that are theirs without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// What they were written in: `json` or `markdown`.
+        format: String,
+        /// The API key it was done with, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<KeyId>,
+        /// Network address of the client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Personal>,
+        /// `User-Agent` of the client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_agent: Option<Personal>,
+    },
 }
 
 /// Requests that are alike.
@@ -130,6 +150,7 @@ impl ActivityEvent {
             Self::Refused { .. } => "convoai.activity.refused.v1",
             Self::RequestsServed { .. } => "convoai.activity.requests_served.v1",
             Self::Reported { .. } => "convoai.activity.reported.v1",
+            Self::Exported { .. } => "convoai.activity.exported.v1",
         }
     }
 
@@ -141,6 +162,7 @@ impl ActivityEvent {
             Self::Refused { .. } => "refused",
             Self::RequestsServed { .. } => "requests_served",
             Self::Reported { .. } => "reported",
+            Self::Exported { .. } => "exported",
         }
     }
 }
@@ -148,7 +170,8 @@ impl ActivityEvent {
 impl Sealable for ActivityEvent {
     fn personal(&mut self) -> Vec<(&'static str, &mut Personal)> {
         let fields = match self {
-            Self::LogInFailed { address, user_agent, .. } => {
+            Self::LogInFailed { address, user_agent, .. }
+            | Self::Exported { address, user_agent, .. } => {
                 vec![("address", address.as_mut()), ("user_agent", user_agent.as_mut())]
             }
             Self::RateLimited { address, .. } => vec![("address", address.as_mut())],

@@ -122,6 +122,22 @@ pub const UPCASTERS: &[Upcaster] = &[
         to: "convoai.conversation.answer_requested.v2",
         change: |data| data,
     },
+    // Before, answers that ended early did not say whom they had been asked of.
+    Upcaster {
+        from: "convoai.conversation.answer_failed.v1",
+        to: "convoai.conversation.answer_failed.v2",
+        change: |data| data,
+    },
+    Upcaster {
+        from: "convoai.conversation.answer_stopped.v1",
+        to: "convoai.conversation.answer_stopped.v2",
+        change: |data| data,
+    },
+    Upcaster {
+        from: "convoai.conversation.answer_interrupted.v1",
+        to: "convoai.conversation.answer_interrupted.v2",
+        change: |data| data,
+    },
 ];
 
 /// A stored event in the version that this build writes; one of a current version, or of none

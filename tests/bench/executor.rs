@@ -61,7 +61,8 @@ impl Sender {
 
     /// Begins a conversation.
     pub(crate) async fn start(&self, id: &ConversationId) -> anyhow::Result<()> {
-        let command = Command::Start { owner: self.owner.clone(), title: None, metadata: None };
+        let command =
+            Command::Start { owner: self.owner.clone(), title: None, metadata: None, began: None };
         self.executor.execute(id.as_str(), command, self.metadata().1).await?;
         Ok(())
     }

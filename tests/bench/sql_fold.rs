@@ -58,7 +58,7 @@ impl Columns {
     fn add(&mut self, commit: &Opened) {
         for (time, event) in &commit.events {
             match event {
-                Event::Conversation(Said::Started { owner, title }) => {
+                Event::Conversation(Said::Started { owner, title, .. }) => {
                     self.started.push(commit.id.clone());
                     self.owners.push(owner.to_string());
                     self.titles.push(title.as_ref().map(|title| title.text().to_owned()));

@@ -1,11 +1,12 @@
 //! What was attempted and what was asked, written down: failed log-ins, requests beyond the limits,
-//! refusals; and every request to the API. And what other programs report.
+//! refusals; and every request to the API. And exports, and what other programs report.
 //!
 //! Attempts and requests come in floods, so those that are alike are counted and written as one
 //! record, and no request waits for that. When the journal is away, counts are kept and written
-//! later; of a server that is killed, those of the last second are lost. A report is not counted: it
-//! waits until it is stored.
+//! later; of a server that is killed, those of the last second are lost. Exports and reports are not
+//! counted: they wait until they are stored.
 
+mod export;
 mod report;
 mod requests;
 mod tally;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::conversation::{
-    self, AnswerDetails, ConversationEvent, Hundredths, Parameters, Speaker,
+    self, AnswerDetails, AskedModel, ConversationEvent, Hundredths, Parameters, Speaker,
 };
 use domain::{MessageId, Personal};
 use projections::conversation_list::ConversationRow;
@@ -68,12 +68,15 @@ pub fn event(
     let changed = |changed| Shown::As(Body::ConversationChanged(changed));
     let message_changed = |changed| Shown::As(Body::MessageChanged(changed));
     let nothing = Personal::Erased;
+    let of_model = |asked: &Option<AskedModel>| {
+        asked.as_ref().map(|asked| just_the_model(&asked.model, &asked.provider))
+    };
     match event {
-        ConversationEvent::Started { title, .. } => {
+        ConversationEvent::Started { title, began, .. } => {
             Shown::As(Body::ConversationStarted(Conversation {
                 id: conversation.to_owned(),
                 title: title.as_ref().map(|title| title.text().to_owned()),
-                created_at: at,
+                created_at: began.unwrap_or(at),
                 updated_at: at,
                 message_count: 0,
                 pinned: false,
@@ -166,15 +169,19 @@ pub fn event(
             let completed = answer(id, message, *requested_at, MessageStatus::Complete, text);
             settled(Message { about: Some(about(details)), ..completed })
         }
-        ConversationEvent::AnswerFailed { answer: id, message, requested_at, code, .. } => {
+        ConversationEvent::AnswerFailed {
+            answer: id, message, requested_at, code, asked, ..
+        } => {
             let failed = answer(id, message, *requested_at, MessageStatus::Failed, &nothing);
-            settled(Message { error: Some(why(code)), ..failed })
+            settled(Message { error: Some(why(code)), asked: of_model(asked), ..failed })
         }
-        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text } => {
-            settled(answer(id, message, *requested_at, MessageStatus::Stopped, text))
+        ConversationEvent::AnswerStopped { answer: id, message, requested_at, text, asked } => {
+            let stopped = answer(id, message, *requested_at, MessageStatus::Stopped, text);
+            settled(Message { asked: of_model(asked), ..stopped })
         }
-        ConversationEvent::AnswerInterrupted { answer: id, message, requested_at, text } => {
-            settled(answer(id, message, *requested_at, MessageStatus::Interrupted, text))
+        ConversationEvent::AnswerInterrupted { answer: id, message, requested_at, text, asked } => {
+            let broken = answer(id, message, *requested_at, MessageStatus::Interrupted, text);
+            settled(Message { asked: of_model(asked), ..broken })
         }
     }
 }
@@ -249,12 +256,17 @@ pub fn whole_conversation(mut row: ConversationRow) -> Result<Conversation, &'st
     Ok(Conversation { settings: Some(settings), ..conversation(row) })
 }
 
-/// A message of a read model, as one of many.
+/// A message of a read model, as one of many. Of how an answer was asked for only the model is told,
+/// and only of one that ended early: nothing else says it there.
 ///
 /// # Errors
 /// The name of the column, when a row contradicts the types.
 pub fn message(row: MessageRow) -> Result<Message, &'static str> {
-    Ok(Message { asked: None, ..whole_message(row)? })
+    let whole = whole_message(row)?;
+    let ended_early = whole.about.is_none() && whole.status != MessageStatus::Pending;
+    let asked = whole.asked.filter(|_| ended_early);
+    let asked = asked.map(|one| just_the_model(&one.model, &one.provider));
+    Ok(Message { asked, ..whole })
 }
 
 /// A message of a read model that is read by itself.
@@ -338,6 +350,10 @@ fn asked(model: &str, provider: &str, parameters: &Parameters, context: Vec<Stri
         max_tokens: parameters.max_tokens,
         context,
     }
+}
+
+fn just_the_model(model: &str, provider: &str) -> Asked {
+    asked(model, provider, &Parameters::default(), Vec::new())
 }
 
 fn about(details: &AnswerDetails) -> AboutAnswer {

@@ -30,6 +30,16 @@ enum Format {
     Markdown,
 }
 
+impl Format {
+    /// What it is called in the query.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
 /// Query of an export.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -44,20 +54,23 @@ pub(super) struct ExportQuery {
 /// One conversation to take along: JSON or Markdown.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/export", tag = "transfer",
     params(("id" = String, Path), ExportQuery), security(("bearer" = [])),
-    responses((status = 200, body = Export), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Export), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn export_one(
     backend: Data<Backend>,
     actor: Actor,
+    context: Context,
     path: Path<String>,
     query: Query<ExportQuery>,
 ) -> Result<impl Responder, ApiError> {
     let listed = backend.freshen(&actor, ConversationList::NAME, None).await?;
     let seen = backend.freshen(&actor, Messages::NAME, None).await?.and(listed);
-    let (_, row) = owned(&backend, &actor, &path, listed).await?;
+    let (id, row) = owned(&backend, &actor, &path, listed).await?;
     let (export, thread) = transfer::one(&backend, row).await?;
     let Some(conversation) = export.conversations.first() else {
         return Err(ApiError::internal());
     };
+    let format = query.format.name();
+    backend.activity.exported(&backend, &actor, &context.client, Some(&id), format).await?;
     Ok(match query.format {
         Format::Json => {
             let name = transfer::file_name(conversation, "json");
@@ -74,10 +87,11 @@ pub(super) async fn export_one(
 /// All conversations to take along, the archive included and the trash not: JSON, or a ZIP with
 /// Markdown.
 #[utoipa::path(get, path = "/api/v1/export", tag = "transfer", params(ExportQuery), security(("bearer" = [])),
-    responses((status = 200, body = Export), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Export), (status = 401, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn export_all(
     backend: Data<Backend>,
     actor: Actor,
+    context: Context,
     query: Query<ExportQuery>,
 ) -> Result<impl Responder, ApiError> {
     let listed = backend.freshen(&actor, ConversationList::NAME, None).await?;
@@ -88,6 +102,8 @@ pub(super) async fn export_all(
         Format::Json => (format!("convoai-{day}.json"), "application/json"),
         Format::Markdown => (format!("convoai-{day}.zip"), "application/zip"),
     };
+    let format = query.format.name();
+    backend.activity.exported(&backend, &actor, &context.client, None, format).await?;
     let pieces = transfer::all(backend.clone(), actor.user.clone(), markdown);
     let pieces = stream::unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
     Ok(attached(seen.ok(), &name, kind).streaming(Box::pin(pieces)))

@@ -18,7 +18,7 @@ pub fn brought(rows: &[MessageRow], thread: &[&str]) -> Vec<Brought> {
         let after = after.replace(message.clone());
         let (text, supplied) = (row.content.clone(), supplied(row));
         let speaker = Speaker::named(&row.role).unwrap_or(Speaker::User);
-        brought.push(Brought { message, after, speaker, text, supplied });
+        brought.push(Brought { message, after, speaker, text, supplied, rated: None });
     }
     brought
 }
@@ -31,10 +31,13 @@ fn supplied(row: &MessageRow) -> Supplied {
     let earlier: Option<messages::Supplied> = earlier;
     let earlier = earlier.as_ref();
     let about = about.as_ref();
+    let asked = row.asked.clone().and_then(|asked| serde_json::from_value(asked).ok());
+    let asked: Option<messages::Asked> = asked;
     Supplied {
         at: Some(row.created_at),
         model: about
             .map(|about| about.model.clone())
+            .or_else(|| asked.map(|asked| asked.model))
             .or_else(|| earlier.and_then(|earlier| earlier.model.clone())),
         tokens: about
             .map(|about| about.completion_tokens)

@@ -168,6 +168,7 @@ fn exported(message: Message, tree: &Tree) -> ExportedMessage {
         after,
         model: about
             .map(|about| about.model.clone())
+            .or_else(|| message.asked.as_ref().map(|asked| asked.model.clone()))
             .or_else(|| supplied.and_then(|supplied| supplied.model.clone())),
         tokens: about
             .map(|about| about.completion_tokens)

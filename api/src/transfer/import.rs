@@ -4,10 +4,12 @@ use std::collections::{BinaryHeap, HashMap};
 use actix_web::ResponseError as _;
 use commands::Order;
 use commands::conversation::{Import, Imported};
-use domain::conversation::{Brought, Change, Parameters, Speaker, Supplied};
-use domain::{ConversationId, MessageId, MessageText, ModelName, SystemPrompt, Tag, Title, UserId};
+use domain::conversation::{self, Brought, Change, Parameters, Rated, Speaker, Supplied};
+use domain::{
+    ConversationId, MessageId, MessageText, ModelName, Reason, SystemPrompt, Tag, Title, UserId,
+};
 use tokio::sync::mpsc::Sender;
-use wire::conversation::{AnswerSettings, Role};
+use wire::conversation::{AnswerSettings, Rating, Role};
 use wire::transfer::{
     ExportedConversation, ExportedMessage, ImportError, ImportLine, ImportOutcome, ImportSummary,
     ImportedConversation,
@@ -151,7 +153,8 @@ fn prepared(
     changes.extend(conversation.ended_at.map(|_| Change::Ended(true)));
     let (messages, standing) = messages(conversation.messages)?;
     let leaf = conversation.leaf.and_then(|leaf| standing.get(&leaf).cloned().flatten());
-    Ok(Import { owner: owner.clone(), id, title, changes, messages, leaf })
+    let (owner, began) = (owner.clone(), conversation.created_at);
+    Ok(Import { owner, id, title, began, changes, messages, leaf })
 }
 
 /// A model that nobody offers here cannot be asked: the server's default is.
@@ -195,7 +198,9 @@ fn messages(messages: Vec<ExportedMessage>) -> Result<(Vec<Brought>, Standing), 
             continue;
         }
         standing.insert(message.id.clone(), Some(id.clone()));
-        brought.push(one_message(id, after, message).map_err(|msg| (place("content"), msg))?);
+        let rated = rated(&message).map_err(|msg| (place("rating_reason"), msg))?;
+        let said = one_message(id, after, message).map_err(|msg| (place("content"), msg))?;
+        brought.push(Brought { rated, ..said });
     }
     Ok((brought, standing))
 }
@@ -223,7 +228,20 @@ fn one_message(
         response_ms: exported.response_ms,
         metadata: None,
     };
-    Ok(Brought { message, after, speaker, text, supplied })
+    Ok(Brought { message, after, speaker, text, supplied, rated: None })
+}
+
+/// What its reader thinks of an answer.
+fn rated(exported: &ExportedMessage) -> Result<Option<Rated>, String> {
+    let Some(rating) = exported.rating.filter(|_| exported.role == Role::Assistant) else {
+        return Ok(None);
+    };
+    let rating = match rating {
+        Rating::Up => conversation::Rating::Up,
+        Rating::Down => conversation::Rating::Down,
+    };
+    let reason = exported.rating_reason.as_deref().map(Reason::parse).transpose();
+    Ok(Some(Rated { rating, reason: reason.map_err(|error| error.message)? }))
 }
 
 fn parsed(text: &str) -> Result<String, String> {

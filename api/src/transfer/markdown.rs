@@ -45,7 +45,8 @@ pub fn written(conversation: &ExportedConversation, thread: &[Message]) -> Strin
 
 fn model(message: &Message) -> Option<&str> {
     let about = message.about.as_ref().map(|about| about.model.as_str());
-    about.or_else(|| message.supplied.as_ref()?.model.as_deref())
+    let asked = message.asked.as_ref().map(|asked| asked.model.as_str());
+    about.or(asked).or_else(|| message.supplied.as_ref()?.model.as_deref())
 }
 
 fn time(at: DateTime<Utc>) -> String {

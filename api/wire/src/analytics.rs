@@ -325,8 +325,8 @@ pub struct Activity {
     /// When.
     pub at: DateTime<Utc>,
     /// `registered`, `logged_in`, `logged_out`, `conversation_started`, `conversation_ended`,
-    /// `conversation_deleted`, `message_sent`, `answer_completed`, `answer_failed`, … or what
-    /// another program said when it reported it.
+    /// `conversation_deleted`, `conversation_exported`, `all_exported`, `message_sent`,
+    /// `answer_completed`, `answer_failed`, … or what another program said when it reported it.
     pub kind: String,
     /// Who.
     pub user: String,

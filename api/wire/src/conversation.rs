@@ -226,7 +226,8 @@ pub struct Message {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating_reason: Option<String>,
-    /// For an answer: how the model was asked; only where one message is read by itself.
+    /// For an answer: how the model was asked. Where the message is not read by itself, it is there
+    /// only of one that ended early, and says just which model that was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
     /// What the client that brought it along says of it.

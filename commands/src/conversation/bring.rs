@@ -62,15 +62,21 @@ impl<S: Journal<Conversation>> Conversations<S> {
     }
 }
 
+fn size(message: &Brought) -> usize {
+    let reason = message.rated.as_ref().and_then(|rated| rated.reason.as_ref());
+    message.text.len() + reason.map_or(0, |reason| reason.as_str().len())
+}
+
 fn parts(messages: Vec<Brought>) -> Vec<Vec<Brought>> {
     let mut parts: Vec<Vec<Brought>> = Vec::new();
     let mut bytes = 0;
     for message in messages {
-        bytes += message.text.len();
+        let size = size(&message);
+        bytes += size;
         match parts.last_mut() {
             Some(part) if part.len() < MOST && bytes <= MOST_BYTES => part.push(message),
             _ => {
-                bytes = message.text.len();
+                bytes = size;
                 parts.push(vec![message]);
             }
         }
@@ -91,6 +97,7 @@ mod tests {
             speaker: Speaker::User,
             text: "x".repeat(bytes),
             supplied: Supplied::default(),
+            rated: None,
         }
     }
 

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use domain::conversation::{Brought, Change, Command, Refusal};
 use domain::{Conversation, ConversationId, MessageId, Title, UserId};
 
@@ -16,6 +17,8 @@ pub struct Import {
     pub id: ConversationId,
     /// Its title.
     pub title: Option<Title>,
+    /// When it began; what was not yet, or before computers counted, is passed over.
+    pub began: Option<DateTime<Utc>>,
     /// What else is to be said of it.
     pub changes: Vec<Change>,
     /// The messages, each after what it was said after.
@@ -45,8 +48,10 @@ impl<S: Journal<Conversation>> Conversations<S> {
     /// # Errors
     /// Refused when messages are missing of one that has ended or is in the trash.
     pub async fn import(&self, import: Import, order: &Order) -> Result<Imported, CommandError> {
-        let Import { owner, id, title, changes, messages, leaf } = import;
-        let (id, started) = self.start_import(&owner, id, title, order).await?;
+        let Import { owner, id, title, began, changes, messages, leaf } = import;
+        let past = DateTime::UNIX_EPOCH..=self.clock.now();
+        let began = began.filter(|at| past.contains(at));
+        let (id, started) = self.start_import(&owner, id, title, began, order).await?;
         let thread = started.state.thread();
         let before = thread.map_or(0, |thread| thread.entries.len());
         // What is said of the whole is said once, to what was not there before.
@@ -82,6 +87,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
         owner: &UserId,
         id: ConversationId,
         title: Option<Title>,
+        began: Option<DateTime<Utc>>,
         order: &Order,
     ) -> Result<(ConversationId, Executed<Conversation>), CommandError> {
         let other = self.fingerprint.of("imported", &[owner.as_str(), id.as_str()], 12);
@@ -90,8 +96,12 @@ impl<S: Journal<Conversation>> Conversations<S> {
         let mut taken = CommandError::Conflict;
         for id in [id, other] {
             let command_id = self.fingerprint.of("import", &[owner.as_str(), id.as_str()], 32);
-            let command =
-                Command::Start { owner: owner.clone(), title: title.clone(), metadata: None };
+            let command = Command::Start {
+                owner: owner.clone(),
+                title: title.clone(),
+                metadata: None,
+                began,
+            };
             let metadata = order.metadata(&command_id);
             match self.executor.execute(id.as_str(), command, metadata).await {
                 Ok(started) if started.state.thread().is_some() => return Ok((id, started)),

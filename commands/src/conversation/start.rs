@@ -49,7 +49,7 @@ impl<S: Journal<Conversation>> Conversations<S> {
             let mut metadata = order.metadata(&command_id);
             metadata.insert(metadata::DIGEST.to_owned(), digest.clone());
             let Start { owner, title, metadata: kept, .. } = start.clone();
-            let command = Command::Start { owner, title, metadata: kept };
+            let command = Command::Start { owner, title, metadata: kept, began: None };
             match self.executor.execute(id.as_str(), command, metadata).await {
                 Ok(executed) if executed.changed => return Ok((id, executed.position)),
                 Ok(_) | Err(CommandError::Refused(Refused::Conversation(Refusal::IdTaken)))

@@ -152,7 +152,12 @@ fn alice() -> UserId {
 }
 
 fn start() -> Command {
-    Command::Start { owner: alice(), title: Some(Title::parse("Plans").unwrap()), metadata: None }
+    Command::Start {
+        owner: alice(),
+        title: Some(Title::parse("Plans").unwrap()),
+        metadata: None,
+        began: None,
+    }
 }
 
 fn delete() -> Command {

@@ -16,6 +16,8 @@ pub enum Command {
         title: Option<Title>,
         /// What a client keeps with it.
         metadata: Option<Metadata>,
+        /// When it began, where that was elsewhere and earlier.
+        began: Option<DateTime<Utc>>,
     },
     /// Changes what can be changed about it, all at once.
     Change {
@@ -176,6 +178,17 @@ pub struct Brought {
     pub text: String,
     /// What else is known of it.
     pub supplied: Supplied,
+    /// What its reader thinks of it; only of an answer.
+    pub rated: Option<Rated>,
+}
+
+/// What a person thinks of an answer that is brought along.
+#[derive(Debug, Clone)]
+pub struct Rated {
+    /// What they think.
+    pub rating: Rating,
+    /// Why.
+    pub reason: Option<Reason>,
 }
 
 /// What can be different about a conversation.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Brought, Change, Command, Conversation, ConversationEvent as Event, Follows, Kind, Named,
-    Refusal, Settlement, Speaker, Thread,
+    Rated, Refusal, Settlement, Speaker, Thread,
 };
 use crate::values::{MessageId, UserId};
 
@@ -15,9 +15,9 @@ impl Conversation {
     /// A [`Refusal`] when the order breaks one.
     pub fn decide(&self, command: Command) -> Result<Vec<Event>, Refusal> {
         match (self, command) {
-            (Self::NotStarted, Command::Start { owner, title, metadata }) => {
+            (Self::NotStarted, Command::Start { owner, title, metadata, began }) => {
                 let started =
-                    Event::Started { owner, title: title.map(|t| t.into_string().into()) };
+                    Event::Started { owner, title: title.map(|t| t.into_string().into()), began };
                 let annotated =
                     metadata.map(|data| Event::Annotated { metadata: data.into_string().into() });
                 Ok(std::iter::once(started).chain(annotated).collect())
@@ -134,7 +134,7 @@ impl Thread {
             }
             Command::AskModel { answer, model, provider, parameters, context } => {
                 match self.kind(&answer)? {
-                    Kind::Pending { asked: false, .. } => {
+                    Kind::Pending { asked: None, .. } => {
                         Ok(vec![Event::ModelAsked { answer, model, provider, parameters, context }])
                     }
                     _ => Ok(Vec::new()),
@@ -266,7 +266,7 @@ impl Thread {
     ) -> Result<Vec<Event>, Refusal> {
         let mut known: HashSet<MessageId> = HashSet::new();
         let mut events = Vec::new();
-        for Brought { message, after, speaker, text, supplied } in messages {
+        for Brought { message, after, speaker, text, supplied, rated } in messages {
             if self.entries.contains_key(&message) || known.contains(&message) {
                 continue;
             }
@@ -277,6 +277,7 @@ impl Thread {
                 return Err(Refusal::MessageNotFound);
             }
             known.insert(message.clone());
+            let answer = message.clone();
             events.push(Event::MessageSent {
                 message,
                 follows: after.map_or(Follows::Nothing, Follows::Message),
@@ -285,6 +286,12 @@ impl Thread {
                 text: text.into(),
                 supplied: Some(supplied),
             });
+            let rated = rated.filter(|_| speaker == Speaker::Assistant);
+            events.extend(rated.map(|Rated { rating, reason }| Event::AnswerRated {
+                answer,
+                rating: Some(rating),
+                reason: reason.map(|reason| reason.into_string().into()),
+            }));
         }
         if events.is_empty() {
             return Ok(events);
@@ -384,8 +391,10 @@ impl Thread {
             self.owned(by)?;
         }
         let entry = self.entries.get(&answer).ok_or(Refusal::MessageNotFound)?;
-        let (message, requested_at) = match (&entry.kind, &entry.parent) {
-            (Kind::Pending { requested_at, .. }, Some(message)) => (message.clone(), *requested_at),
+        let (message, requested_at, asked) = match (&entry.kind, &entry.parent) {
+            (Kind::Pending { requested_at, asked }, Some(message)) => {
+                (message.clone(), *requested_at, asked.clone())
+            }
             (Kind::Said { .. }, _) | (_, None) => return Err(Refusal::MessageNotFound),
             _ => return Ok(Vec::new()),
         };
@@ -394,13 +403,13 @@ impl Thread {
                 Event::AnswerCompleted { answer, message, requested_at, text: text.into(), details }
             }
             Settlement::Failed { code, attempts } => {
-                Event::AnswerFailed { answer, message, requested_at, code, attempts }
+                Event::AnswerFailed { answer, message, requested_at, code, attempts, asked }
             }
             Settlement::Stopped { text, .. } => {
-                Event::AnswerStopped { answer, message, requested_at, text: text.into() }
+                Event::AnswerStopped { answer, message, requested_at, text: text.into(), asked }
             }
             Settlement::Interrupted { text } => {
-                Event::AnswerInterrupted { answer, message, requested_at, text: text.into() }
+                Event::AnswerInterrupted { answer, message, requested_at, text: text.into(), asked }
             }
         }])
     }

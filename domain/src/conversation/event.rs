@@ -86,6 +86,15 @@ pub struct AnswerDetails {
     pub attempts: u32,
 }
 
+/// The model that was asked for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedModel {
+    /// Its name as the provider knows it.
+    pub model: String,
+    /// Provider name.
+    pub provider: String,
+}
+
 /// What a person thinks of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -108,6 +117,9 @@ pub enum ConversationEvent {
         /// What it is called, when it is called anything yet.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<Personal>,
+        /// When it began, where that was elsewhere and earlier.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        began: Option<DateTime<Utc>>,
     },
     /// A person gave it another title.
     #[serde(rename = "convoai.conversation.renamed.v1")]
@@ -268,7 +280,7 @@ pub enum ConversationEvent {
         details: AnswerDetails,
     },
     /// The model could not be asked, or refused.
-    #[serde(rename = "convoai.conversation.answer_failed.v1")]
+    #[serde(rename = "convoai.conversation.answer_failed.v2")]
     AnswerFailed {
         /// Names the answer.
         answer: MessageId,
@@ -280,9 +292,12 @@ pub enum ConversationEvent {
         code: String,
         /// How many times the provider was asked.
         attempts: u32,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// The person stopped the answer.
-    #[serde(rename = "convoai.conversation.answer_stopped.v1")]
+    #[serde(rename = "convoai.conversation.answer_stopped.v2")]
     AnswerStopped {
         /// Names the answer.
         answer: MessageId,
@@ -292,9 +307,12 @@ pub enum ConversationEvent {
         requested_at: DateTime<Utc>,
         /// What had arrived.
         text: Personal,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// The worker that wrote the answer went away.
-    #[serde(rename = "convoai.conversation.answer_interrupted.v1")]
+    #[serde(rename = "convoai.conversation.answer_interrupted.v2")]
     AnswerInterrupted {
         /// Names the answer.
         answer: MessageId,
@@ -304,6 +322,9 @@ pub enum ConversationEvent {
         requested_at: DateTime<Utc>,
         /// What had arrived.
         text: Personal,
+        /// Whom the answer was asked of, where it came to that.
+        #[serde(flatten)]
+        asked: Option<AskedModel>,
     },
     /// A person says what they think of an answer.
     #[serde(rename = "convoai.conversation.answer_rated.v1")]
@@ -346,9 +367,9 @@ impl ConversationEvent {
             Self::AnswerRequested { .. } => "convoai.conversation.answer_requested.v2",
             Self::ModelAsked { .. } => "convoai.conversation.model_asked.v1",
             Self::AnswerCompleted { .. } => "convoai.conversation.answer_completed.v1",
-            Self::AnswerFailed { .. } => "convoai.conversation.answer_failed.v1",
-            Self::AnswerStopped { .. } => "convoai.conversation.answer_stopped.v1",
-            Self::AnswerInterrupted { .. } => "convoai.conversation.answer_interrupted.v1",
+            Self::AnswerFailed { .. } => "convoai.conversation.answer_failed.v2",
+            Self::AnswerStopped { .. } => "convoai.conversation.answer_stopped.v2",
+            Self::AnswerInterrupted { .. } => "convoai.conversation.answer_interrupted.v2",
             Self::AnswerRated { .. } => "convoai.conversation.answer_rated.v1",
         }
     }

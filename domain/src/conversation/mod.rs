@@ -14,8 +14,10 @@ mod state;
 mod tests;
 mod thread;
 
-pub use command::{Brought, Change, Command, Settlement};
-pub use event::{AnswerDetails, ConversationEvent, Follows, Rating, Speaker, Step, Supplied};
+pub use command::{Brought, Change, Command, Rated, Settlement};
+pub use event::{
+    AnswerDetails, AskedModel, ConversationEvent, Follows, Rating, Speaker, Step, Supplied,
+};
 pub use parameters::{Hundredths, Parameters};
 pub use refusal::Refusal;
 pub use state::Conversation;

@@ -26,7 +26,7 @@ impl Conversation {
     pub fn evolve(self, event: &Event) -> Self {
         match (self, event) {
             (Self::Purged { owner }, _) => Self::Purged { owner },
-            (_, Event::Started { owner, title }) => {
+            (_, Event::Started { owner, title, .. }) => {
                 Self::Open(Thread::new(owner.clone(), title.is_some()))
             }
             (Self::NotStarted, _) => Self::NotStarted,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationEvent as Event, Follows, Speaker};
+use super::{AskedModel, ConversationEvent as Event, Follows, Speaker};
 use crate::values::{MessageId, UserId};
 
 /// What is known of a conversation that is not purged, without its words.
@@ -73,9 +73,9 @@ pub enum Kind {
         /// When it was asked for.
         #[serde(rename = "r")]
         requested_at: DateTime<Utc>,
-        /// How the model is asked has been noted.
-        #[serde(default, rename = "a", skip_serializing_if = "std::ops::Not::not")]
-        asked: bool,
+        /// Whom it is asked of, once that has been noted.
+        #[serde(default, rename = "a", skip_serializing_if = "Option::is_none")]
+        asked: Option<AskedModel>,
     },
     /// An answer that ended with nothing more to wish for.
     #[serde(rename = "C")]
@@ -172,7 +172,7 @@ impl Thread {
                 self.enter(message, parent, Kind::Said { speaker: *speaker, answer: None });
             }
             Event::AnswerRequested { answer, message, at, instead_of, .. } => {
-                let pending = Kind::Pending { requested_at: *at, asked: false };
+                let pending = Kind::Pending { requested_at: *at, asked: None };
                 self.enter(answer, Some(message.clone()), pending);
                 if let Some(earlier) = instead_of.as_ref().filter(|earlier| *earlier != answer) {
                     self.settle(earlier, Kind::Replaced { by: answer.clone() });
@@ -183,11 +183,12 @@ impl Thread {
                     *latest = Some(answer.clone());
                 }
             }
-            Event::ModelAsked { answer, .. } => {
+            Event::ModelAsked { answer, model, provider, .. } => {
                 if let Some(Entry { kind: Kind::Pending { asked, .. }, .. }) =
                     self.entries.get_mut(answer)
                 {
-                    *asked = true;
+                    let (model, provider) = (model.clone(), provider.clone());
+                    *asked = Some(AskedModel { model, provider });
                 }
             }
             Event::AnswerCompleted { answer, .. } => self.settle(answer, Kind::Complete),

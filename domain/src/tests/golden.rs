@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::Event;
 use crate::account::{Account, AccountEvent, Because, Scope};
 use crate::conversation::{
-    AnswerDetails, Conversation, ConversationEvent, Follows, Parameters, Rating, Speaker, Supplied,
+    AnswerDetails, AskedModel, Conversation, ConversationEvent, Follows, Parameters, Rating,
+    Speaker, Supplied,
 };
 use crate::journal::{UPCASTERS, Upcaster, upcast};
 use crate::role::{Permission, Role, RoleEvent, RoleName};
@@ -41,6 +42,7 @@ pub(super) fn every_event() -> Vec<Event> {
         finish_reason: "stop".into(),
         attempts: 1,
     };
+    let asked = AskedModel { model: "gpt-4o".into(), provider: "openai".into() };
     let account = [
         AccountEvent::Registered {
             username: sealed(),
@@ -107,7 +109,7 @@ pub(super) fn every_event() -> Vec<Event> {
     let edited = MessageId::parse("4".repeat(10)).unwrap();
     let parameters = Parameters::parse(Some(0.7), Some(0.95), Some(2048)).unwrap();
     let conversation = [
-        ConversationEvent::Started { owner, title: Some(sealed()) },
+        ConversationEvent::Started { owner, title: Some(sealed()), began: None },
         ConversationEvent::Renamed { title: sealed() },
         ConversationEvent::Titled { title: sealed() },
         ConversationEvent::Pinned {},
@@ -171,13 +173,21 @@ pub(super) fn every_event() -> Vec<Event> {
             requested_at: at,
             code: "model_unreachable".into(),
             attempts: 4,
+            asked: Some(asked.clone()),
         },
-        ConversationEvent::AnswerStopped { answer, message, requested_at: at, text: sealed() },
+        ConversationEvent::AnswerStopped {
+            answer,
+            message,
+            requested_at: at,
+            text: sealed(),
+            asked: Some(asked.clone()),
+        },
         ConversationEvent::AnswerInterrupted {
             answer: settled.0.clone(),
             message: settled.1,
             requested_at: at,
             text: sealed(),
+            asked: Some(asked),
         },
         ConversationEvent::AnswerRated {
             answer: settled.0,

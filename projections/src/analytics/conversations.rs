@@ -135,7 +135,7 @@ impl Row for SaidRow {
 impl Projection for Conversations {
     type Row = SaidRow;
     const NAME: &'static str = "analytics_conversations";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
 
     fn fold(commit: &Opened, rows: &mut Changes<SaidRow>) {

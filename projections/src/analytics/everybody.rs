@@ -9,7 +9,7 @@ use crate::{Opened, Projection};
 
 /// A fold that counts what everybody did in each span of time, by model; and its rows.
 macro_rules! of_everybody {
-    ($(#[$of_fold:meta])* $fold:ident, $(#[$of_row:meta])* $row:ident, $name:literal, $start:expr) => {
+    ($(#[$of_fold:meta])* $fold:ident, $(#[$of_row:meta])* $row:ident, $name:literal, $version:literal, $start:expr) => {
         $(#[$of_fold])*
         pub struct $fold;
 
@@ -48,7 +48,7 @@ macro_rules! of_everybody {
         impl Projection for $fold {
             type Row = $row;
             const NAME: &'static str = $name;
-            const VERSION: i32 = 1;
+            const VERSION: i32 = $version;
             const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
 
             fn fold(commit: &Opened, rows: &mut Changes<$row>) {
@@ -70,6 +70,7 @@ of_everybody!(
     /// A quarter hour of a model. What has no model is under the empty name.
     QuarterRow,
     "analytics_quarters",
+    2,
     |at| quarter_start(quarter(at))
 );
 
@@ -80,5 +81,6 @@ of_everybody!(
     /// A day of a model. What has no model is under the empty name.
     DayRow,
     "analytics_days",
+    1,
     day_start
 );

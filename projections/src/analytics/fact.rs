@@ -128,13 +128,24 @@ impl Fact {
             provider: None,
             count: Count { what, person, tokens_in: 0, tokens_out: 0, duration: 0, first_token: 0 },
         };
-        if let Event::Conversation(Said::AnswerCompleted { details, .. }) = event {
-            fact.model = Some(details.model.clone());
-            fact.provider = Some(details.provider.clone());
-            fact.count.tokens_in = details.prompt_tokens;
-            fact.count.tokens_out = details.completion_tokens;
-            fact.count.duration = details.duration_ms;
-            fact.count.first_token = details.time_to_first_token_ms;
+        match event {
+            Event::Conversation(Said::AnswerCompleted { details, .. }) => {
+                fact.model = Some(details.model.clone());
+                fact.provider = Some(details.provider.clone());
+                fact.count.tokens_in = details.prompt_tokens;
+                fact.count.tokens_out = details.completion_tokens;
+                fact.count.duration = details.duration_ms;
+                fact.count.first_token = details.time_to_first_token_ms;
+            }
+            Event::Conversation(
+                Said::AnswerFailed { asked: Some(asked), .. }
+                | Said::AnswerStopped { asked: Some(asked), .. }
+                | Said::AnswerInterrupted { asked: Some(asked), .. },
+            ) => {
+                fact.model = Some(asked.model.clone());
+                fact.provider = Some(asked.provider.clone());
+            }
+            _ => {}
         }
         Some(fact)
     }

@@ -110,7 +110,7 @@ impl Row for FactRow {
 impl Projection for Facts {
     type Row = FactRow;
     const NAME: &'static str = "analytics_facts";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
 
     fn fold(commit: &Opened, rows: &mut Changes<FactRow>) {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
-use domain::conversation::{AnswerDetails, ConversationEvent as Said, Follows, Speaker, Supplied};
+use domain::conversation::{
+    AnswerDetails, AskedModel, ConversationEvent as Said, Follows, Speaker, Supplied,
+};
 use domain::{Event, MessageId, UserId};
 
 use super::{Conversations, FactRow, Facts, QuarterRow, Quarters, UserDayRow, UserDays, Users};
@@ -40,7 +42,7 @@ fn commit(actor: Option<&str>, time: &str, events: Vec<Said>) -> Opened {
 }
 
 fn started() -> Said {
-    Said::Started { owner: user(ANN), title: None }
+    Said::Started { owner: user(ANN), title: None, began: None }
 }
 
 fn sent(digit: u8, speaker: Speaker, supplied: Option<Supplied>) -> Said {
@@ -91,6 +93,7 @@ fn failed(question: u8, answer: u8) -> Said {
         requested_at: at("2026-11-02T10:00:00Z"),
         code: "model_unavailable".to_owned(),
         attempts: 4,
+        asked: None,
     }
 }
 
@@ -139,6 +142,22 @@ fn a_failed_answer_and_its_retry_are_two_answers_and_one_message_each_that_has_w
     assert_eq!((model.completed, model.tokens_in, model.tokens_out), (1, 10, 3));
     assert_eq!((model.messages(), model.duration_ms, model.first_token_ms), (1, 2_000, 1_000));
     assert_eq!(quarters.len(), 3);
+}
+
+#[test]
+fn an_answer_that_failed_counts_for_the_model_it_was_asked_of_and_nobody_is_active_by_it() {
+    let mut one = failed(1, 2);
+    if let Said::AnswerFailed { asked, .. } = &mut one {
+        let (model, provider) = ("tiny".to_owned(), "openai".to_owned());
+        *asked = Some(AskedModel { model, provider });
+    }
+    let commits = [commit(None, "2026-11-02T10:00:00Z", vec![one])];
+    let quarter = rows::<Quarters>(&commits).remove(0);
+    assert_eq!((quarter.model.as_str(), quarter.tally.failed), ("tiny", 1));
+    let fact = rows::<Facts>(&commits).remove(0);
+    assert_eq!((fact.model.as_deref(), fact.provider.as_deref()), (Some("tiny"), Some("openai")));
+    let day = rows::<UserDays>(&commits).remove(0);
+    assert_eq!((day.model.as_str(), day.tally.failed, day.am, day.pm), ("tiny", 1, 0, 0));
 }
 
 #[test]

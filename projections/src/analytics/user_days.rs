@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use super::clock::{Mask, day_start};
-use super::fact::Fact;
+use super::fact::{Fact, What};
 use super::tally::{Tally, with_tally};
 use crate::changes::Changes;
 use crate::table::{Column, Kind, Row, Table, Value};
@@ -62,14 +62,14 @@ impl Row for UserDayRow {
 impl Projection for UserDays {
     type Row = UserDayRow;
     const NAME: &'static str = "analytics_user_days";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
 
     fn fold(commit: &Opened, rows: &mut Changes<UserDayRow>) {
         for fact in Fact::all(commit) {
             let (at, count) = (fact.at, fact.count);
             let (day, model, user_id) = (day_start(at), fact.model(), fact.user);
-            let is_sign = count.person || !model.is_empty();
+            let is_sign = count.person || (count.what == What::Completed && !model.is_empty());
             let key = (user_id.clone(), day, model.clone());
             let tally = Tally::default();
             let begin = move || UserDayRow { user_id, day, model, am: 0, pm: 0, tally };

@@ -19,11 +19,11 @@ pub(super) fn fold(
         });
     };
     match event {
-        ConversationEvent::Started { owner, title } => rows.put(ConversationRow {
+        ConversationEvent::Started { owner, title, began } => rows.put(ConversationRow {
             conversation_id: commit.id.clone(),
             owner: owner.as_str().to_owned(),
             title: title.as_ref().map(|title| title.text().to_owned()),
-            created_at: time,
+            created_at: began.unwrap_or(time),
             updated_at: time,
             deleted_at: None,
             leaf: None,

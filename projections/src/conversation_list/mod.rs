@@ -20,7 +20,7 @@ pub struct ConversationList;
 impl Projection for ConversationList {
     type Row = ConversationRow;
     const NAME: &'static str = "conversation_list";
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
 
     fn fold(commit: &Opened, rows: &mut Changes<ConversationRow>) {

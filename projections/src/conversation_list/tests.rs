@@ -33,7 +33,11 @@ fn id(digit: u8) -> MessageId {
 }
 
 fn started() -> Vec<ConversationEvent> {
-    vec![ConversationEvent::Started { owner: UserId::parse("a".repeat(16)).unwrap(), title: None }]
+    vec![ConversationEvent::Started {
+        owner: UserId::parse("a".repeat(16)).unwrap(),
+        title: None,
+        began: None,
+    }]
 }
 
 fn asked(message: u8, answer: u8, instead_of: Option<u8>) -> ConversationEvent {

@@ -33,9 +33,11 @@ pub(super) fn fold(
             let row = row(commit, answer.as_str(), "assistant", *requested_at, text);
             rows.put(SearchRow { model, ..row });
         }
-        ConversationEvent::AnswerStopped { answer, requested_at, text, .. }
-        | ConversationEvent::AnswerInterrupted { answer, requested_at, text, .. } => {
-            rows.put(row(commit, answer.as_str(), "assistant", *requested_at, text));
+        ConversationEvent::AnswerStopped { answer, requested_at, text, asked, .. }
+        | ConversationEvent::AnswerInterrupted { answer, requested_at, text, asked, .. } => {
+            let model = asked.as_ref().map(|asked| asked.model.clone());
+            let row = row(commit, answer.as_str(), "assistant", *requested_at, text);
+            rows.put(SearchRow { model, ..row });
         }
         ConversationEvent::AnswerRequested { answer, instead_of: Some(earlier), .. }
             if answer != earlier =>

@@ -25,7 +25,7 @@ pub struct MessageSearch;
 impl Projection for MessageSearch {
     type Row = SearchRow;
     const NAME: &'static str = "message_search";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
 
     fn fold(commit: &Opened, rows: &mut Changes<SearchRow>) {

@@ -1,7 +1,7 @@
 //! Given commits, the rows are these: without a database.
 
 use chrono::DateTime;
-use domain::conversation::{ConversationEvent, Follows, Speaker};
+use domain::conversation::{AskedModel, ConversationEvent, Follows, Speaker};
 use domain::{Event, MessageId, UserId};
 
 use super::{MessageSearch, SearchRow};
@@ -48,7 +48,7 @@ fn said(text: &str) -> ConversationEvent {
 #[test]
 fn a_title_is_found_as_it_is_now_and_a_message_as_it_was_put_right() {
     let rows = fold(vec![
-        ConversationEvent::Started { owner: owner(), title: Some("Old".into()) },
+        ConversationEvent::Started { owner: owner(), title: Some("Old".into()), began: None },
         said("Helo"),
         ConversationEvent::MessageCorrected { message: id(), text: "Hello".into() },
         ConversationEvent::Renamed { title: "New".into() },
@@ -64,6 +64,20 @@ fn a_deleted_message_is_not_found_until_it_is_restored() {
     let restored = ConversationEvent::MessageRestored { message: id() };
     assert!(fold(vec![said("Hello"), deleted.clone()])[0].deleted);
     assert!(!fold(vec![said("Hello"), deleted, restored])[0].deleted);
+}
+
+#[test]
+fn an_answer_that_ended_early_is_found_by_the_model_it_was_asked_of() {
+    let asked = AskedModel { model: "tiny".to_owned(), provider: "openai".to_owned() };
+    let stopped = |asked| ConversationEvent::AnswerStopped {
+        answer: id(),
+        message: id(),
+        requested_at: DateTime::UNIX_EPOCH,
+        text: "So".into(),
+        asked,
+    };
+    assert_eq!(fold(vec![stopped(Some(asked))])[0].model.as_deref(), Some("tiny"));
+    assert_eq!(fold(vec![stopped(None)])[0].model, None);
 }
 
 #[test]

@@ -2,14 +2,14 @@ use chrono::{DateTime, Utc};
 
 use crate::table::{Column, Kind, Row, Table, Value};
 
-/// Something that another program reported.
+/// An export, or something that another program reported.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct ReportedRow {
     /// Names it.
     pub id: String,
-    /// When it was reported.
+    /// When it was done, or reported.
     pub at: DateTime<Utc>,
-    /// What was done, in the words of the other program.
+    /// What was done: `conversation_exported`, `all_exported`, or in the words of the other program.
     pub kind: String,
     /// Who did it.
     pub user_id: Option<String>,
@@ -19,11 +19,11 @@ pub struct ReportedRow {
     pub message_id: Option<String>,
     /// Whose API key or session it was reported with.
     pub reporter: Option<String>,
-    /// Whatever else was reported: an object.
+    /// Whatever else was reported; of an export, its format and API key: an object.
     pub details: Option<serde_json::Value>,
-    /// Network address, as it was reported.
+    /// Network address; of a report, as it was reported.
     pub address: Option<String>,
-    /// `User-Agent`, as it was reported.
+    /// `User-Agent`; of a report, as it was reported.
     pub user_agent: Option<String>,
     /// Position in the stream of activity.
     pub position: i64,

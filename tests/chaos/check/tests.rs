@@ -63,7 +63,7 @@ fn completed(message: char, answer: char) -> Said {
 fn stopped(message: char, answer: char) -> Said {
     let requested_at = "2026-01-01T12:00:00Z".parse().unwrap();
     let (answer, message) = (id(answer), id(message));
-    Said::AnswerStopped { answer, message, requested_at, text: "".into() }
+    Said::AnswerStopped { answer, message, requested_at, text: "".into(), asked: None }
 }
 
 /// The journal of a short, honest day: position n is commit n.
@@ -77,7 +77,7 @@ fn journal() -> Vec<Stored> {
     };
     let owner = UserId::parse("a".repeat(16)).unwrap();
     let said = [
-        vec![Said::Started { owner, title: Some("One".into()) }],
+        vec![Said::Started { owner, title: Some("One".into()), began: None }],
         sent('1', 'a', "First"),
         vec![completed('1', 'a')],
         vec![Said::Renamed { title: "Two".into() }],

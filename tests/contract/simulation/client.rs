@@ -84,7 +84,7 @@ impl Client {
         let conversation = format!("{:012x}", self.rng.below(CONVERSATIONS));
         let by = UserId::parse("a".repeat(16)).expect("an id");
         let command = match self.rng.below(10) {
-            0..2 => Command::Start { owner: by, title: None, metadata: None },
+            0..2 => Command::Start { owner: by, title: None, metadata: None, began: None },
             2..5 => {
                 let title = format!("{} {n}", self.number);
                 let title = Title::parse(&title).expect("a title");

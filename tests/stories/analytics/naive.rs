@@ -100,11 +100,7 @@ fn of_commit(stored: &Stored) -> Vec<News> {
             person: !is_answer && actor.as_ref().is_none_or(|actor| *actor == user),
             user,
             conversation: if context == "conversation" { id.to_owned() } else { String::new() },
-            model: data["model"]
-                .as_str()
-                .filter(|_| kind == "answer_completed")
-                .unwrap_or_default()
-                .to_owned(),
+            model: data["model"].as_str().filter(|_| is_answer).unwrap_or_default().to_owned(),
             tokens_in: number("prompt_tokens"),
             tokens_out: number("completion_tokens"),
             duration: number("duration_ms") as f64,
@@ -145,8 +141,9 @@ pub(super) fn numbers<'a>(
     let count = |kinds: &[&str]| {
         news.clone().filter(|one| kinds.contains(&one.kind.as_str())).count() as u64
     };
-    let signs =
-        news.clone().filter(|one| if by_model { !one.model.is_empty() } else { one.person });
+    let signs = news.clone().filter(|one| {
+        if by_model { !one.model.is_empty() && one.kind == "answer_completed" } else { one.person }
+    });
     let said = news.clone().filter(|one| SAID.contains(&one.kind.as_str()));
     let complete = || news.clone().filter(|one| one.kind == "answer_completed");
     let other = news.clone().filter(|one| one.person && !COUNTED.contains(&one.kind.as_str()));

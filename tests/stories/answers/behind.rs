@@ -100,7 +100,7 @@ async fn an_answer_is_not_forgotten_when_the_copy_of_the_journal_that_answers_is
         answer: Some(id("2")),
         at: SystemClock.now(),
     };
-    let start = Command::Start { owner: owner.clone(), title: None, metadata: None };
+    let start = Command::Start { owner: owner.clone(), title: None, metadata: None, began: None };
     for (digit, command) in [("1", start), ("2", send)] {
         let named = HashMap::from([(metadata::COMMAND_ID.to_owned(), digit.repeat(32))]);
         executor(&journal).execute(conversation.as_str(), command, named).await.expect("accepted");

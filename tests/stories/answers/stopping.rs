@@ -62,3 +62,30 @@ async fn stopping_twice_or_too_late_changes_nothing() {
     stop("0123456789").await.refused(404, "message_not_found");
     stop("no-id").await.refused(404, "message_not_found");
 }
+
+#[tokio::test]
+async fn an_answer_that_was_stopped_says_which_model_was_asked() {
+    let app = harness::spawn().await;
+    app.model.script(Script::answer("Walrus two three four").hold_after(2));
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    let mut socket = alice.listens().await;
+    socket.ready().await;
+    let sent = alice.sends(&chat, "Count").await;
+    socket.shows(&sent.answer, "Walrus two ").await;
+    alice.stops(&sent).await;
+    let answer = alice.hears_answer(&sent).await;
+    assert_eq!(answer.status, MessageStatus::Stopped);
+
+    let path = format!("/api/v1/conversations/{chat}");
+    let listed = alice.get(&format!("{path}/messages")).await.is(200).json::<Value>();
+    assert_eq!(listed["items"][0]["asked"]["model"], "tiny", "{listed}");
+    let exported = alice.get(&format!("{path}/export")).await.is(200).json::<Value>();
+    let messages = &exported["conversations"][0]["messages"];
+    assert_eq!(messages[1]["model"], "tiny", "{exported}");
+    for (query, count) in [("model:tiny", 1), ("model:other", 0)] {
+        let found = alice.get(&format!("/api/v1/search?q=walrus%20{query}")).await;
+        let found = found.is(200).json::<Value>();
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(count), "{query}: {found}");
+    }
+}

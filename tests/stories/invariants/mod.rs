@@ -10,7 +10,7 @@ use tests::harness::{App, User};
 use tests::model_double::Script;
 
 /// A bit of everything: people, conversations, answers of every end, the trash, a log-out, attempts
-/// that fail.
+/// that fail, exports.
 async fn a_busy_day(app: &App) -> User {
     let alice = app.sign_up("alice").await;
     let bob = app.sign_up("bob-the-builder").await;
@@ -53,5 +53,7 @@ async fn a_busy_day(app: &App) -> User {
     });
     let path = "/api/v1/analytics/track/activity-public";
     bob.with_token(key.key).post(path, &report).await.is(200);
+    alice.get(&format!("/api/v1/conversations/{chat}/export")).await.is(200);
+    alice.get("/api/v1/export?format=markdown").await.is(200);
     alice
 }

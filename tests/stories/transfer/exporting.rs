@@ -1,8 +1,10 @@
 use std::io::{Cursor, Read as _};
 
 use serde_json::{Value, json};
-use tests::harness;
+use tests::harness::{self, until};
 use tests::model_double::Script;
+use wire::Page;
+use wire::analytics::Activity;
 use wire::conversation::{MessageStatus, SendReceipt};
 use wire::transfer::Export;
 
@@ -117,4 +119,31 @@ async fn what_is_not_there_cannot_be_exported() {
     alice.get(&export).await.refused(404, "conversation_not_found");
     alice.post(&format!("{path}/purge"), &Value::Null).await.is(200);
     alice.get(&export).await.refused(404, "conversation_not_found");
+}
+
+#[tokio::test]
+async fn an_export_is_in_the_list_of_activities_with_who_took_what_along() {
+    let app = harness::spawn().await;
+    let alice = app.sign_up("alice").await;
+    let admin = app.log_in("admin").await;
+    let chat = alice.starts("Plans").await;
+    alice.get(&format!("/api/v1/conversations/{chat}/export")).await.is(200);
+    alice.get("/api/v1/export?format=markdown").await.is(200);
+    // What is refused is no export.
+    alice
+        .get("/api/v1/conversations/0123456789ab/export")
+        .await
+        .refused(404, "conversation_not_found");
+    let path = format!("/api/v1/analytics/activities?user={}", alice.id);
+    until("two exports", async || {
+        let page: Page<Activity> = admin.get(&path).await.is(200).json();
+        let exports = page.items.iter().filter(|one| one.kind.ends_with("_exported"));
+        let exports: Vec<_> = exports
+            .map(|one| (one.kind.as_str(), one.conversation.as_deref(), one.address.as_deref()))
+            .collect();
+        let (all, one) = ("all_exported", "conversation_exported");
+        let expected = [(all, None, Some("127.0.0.1")), (one, Some(&*chat), Some("127.0.0.1"))];
+        if exports == expected { Ok(()) } else { Err(format!("{exports:?}")) }
+    })
+    .await;
 }

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tests::harness;
 use tests::model_double::Script;
-use wire::conversation::{Conversation, SendReceipt};
+use wire::conversation::{Conversation, Rating, SendReceipt};
 use wire::transfer::ImportOutcome;
 
 use super::{exports, file, imports, json};
@@ -32,6 +32,9 @@ async fn an_export_comes_in_as_it_was_on_another_server() {
     let ended = alice.starts("Ended").await;
     alice.asks(&ended, "Last words").await;
     alice.patch(&path(&ended), &json!({"ended": true, "archived": true})).await.is(200);
+    let rating = json!({"rating": "down", "reason": "Too short."});
+    let rate = format!("{messages}/{}/rating", first.answer);
+    alice.request_json("PUT", &rate, &rating).await.is(200);
     let export = exports(&alice).await;
 
     let other = there.sign_up("alice").await;
@@ -49,13 +52,20 @@ async fn an_export_comes_in_as_it_was_on_another_server() {
     let last: Conversation = other.get(&path(&ended)).await.is(200).json();
     assert!(last.archived && last.ended_at.is_some());
 
+    let listed = other.lists().await.items;
+    let began = listed.iter().find(|one| one.id == chat).map(|one| one.created_at);
+    assert_eq!(began, export.conversations[0].created_at, "it began where it was begun");
+
     // What is exported there says the same of what was said.
     let again = exports(&other).await;
     for (one, two) in export.conversations.iter().zip(&again.conversations) {
         assert_eq!((&one.id, &one.leaf, &one.title), (&two.id, &two.leaf, &two.title));
+        assert_eq!(one.created_at, two.created_at);
         let said = |messages: &[wire::transfer::ExportedMessage]| -> Vec<_> {
             let words = |m: &wire::transfer::ExportedMessage| {
-                (m.id.clone(), m.after.clone(), m.content.clone(), m.created_at, m.model.clone())
+                let judged = (m.rating, m.rating_reason.clone());
+                let said = (m.id.clone(), m.after.clone(), m.content.clone());
+                (said, m.created_at, m.model.clone(), judged)
             };
             messages.iter().map(words).collect()
         };
@@ -70,14 +80,18 @@ async fn an_export_comes_in_as_it_was_on_another_server() {
 async fn a_repeat_changes_nothing_whatever_was_done_since() {
     let app = harness::spawn().await;
     let alice = app.sign_up("alice").await;
-    let conversation = json!({"id": "0123456789ab", "title": "Old", "tags": ["a"], "messages": [
+    let conversation = json!({"id": "0123456789ab", "title": "Old", "tags": ["a"],
+        "created_at": "2020-01-31T12:00:00Z", "messages": [
         {"id": "0000000001", "role": "user", "content": "Hello"},
-        {"id": "0000000002", "after": "0000000001", "role": "assistant", "content": "Hi"},
+        {"id": "0000000002", "after": "0000000001", "role": "assistant", "content": "Hi",
+            "rating": "up"},
     ]});
     let file = file(&json!([conversation]));
     let (told, _) = imports(&alice, &file).await;
     assert_eq!(told[0].outcome, ImportOutcome::Imported);
     let chat = told[0].id.clone().expect("an id");
+    let rate = format!("{}/messages/0000000002/rating", path(&chat));
+    alice.request_json("PUT", &rate, &json!({"rating": "down"})).await.is(200);
     let change = json!({"title": "New", "tags": ["b"]});
     alice.patch(&path(&chat), &change).await.is(200);
     alice.asks(&chat, "And on").await;
@@ -88,6 +102,8 @@ async fn a_repeat_changes_nothing_whatever_was_done_since() {
     assert_eq!(app.journal().await.len(), before);
     let whole: Conversation = alice.get(&path(&chat)).await.is(200).json();
     assert_eq!((whole.title.as_deref(), &whole.tags[..]), (Some("New"), &["b".to_owned()][..]));
+    assert_eq!(whole.created_at.to_rfc3339(), "2020-01-31T12:00:00+00:00");
+    assert_eq!(alice.reads(&chat).await[1].rating, Some(Rating::Down), "as it was put since");
 
     // Nor does one's own export of what is here.
     let own = json(&exports(&alice).await);

@@ -49,11 +49,18 @@ impl Client {
         self.get(format!("{path}?at={position}&{page}")).await
     }
 
-    /// A message on its branch: the end of that, where it is not the one that is shown.
-    pub(crate) async fn branch_of(&self, place: Place<'_>) -> Answer<MessagePage> {
+    /// A message amid those around it, on the branch that it is on.
+    pub(crate) async fn around(&self, place: Place<'_>, min_position: u64) -> Answer<MessagePage> {
         let Place { conversation, message } = place;
+        let page = page(None, min_position);
         let path = format!("/api/v1/conversations/{conversation}/messages");
-        self.get(format!("{path}?around={message}&limit=1")).await
+        self.get(format!("{path}?around={message}&{page}")).await
+    }
+
+    /// The page that comes after one from the middle of the thread.
+    pub(crate) async fn newer(&self, conversation: &str, cursor: &str) -> Answer<MessagePage> {
+        let page = page(Some(cursor), 0);
+        self.get(format!("/api/v1/conversations/{conversation}/messages?{page}")).await
     }
 
     /// One message with everything that is known of it.

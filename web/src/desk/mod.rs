@@ -91,6 +91,7 @@ pub(crate) struct Desk {
     pub(crate) conversations: Signal<Conversations>,
     pub(crate) transcript: Signal<Transcript>,
     pub(crate) reading_older: Signal<bool>,
+    pub(crate) reading_newer: Signal<bool>,
     /// The open conversation, with its settings.
     pub(crate) opened: Signal<Option<Conversation>>,
     /// How the answers of the conversation that is started next are asked for.
@@ -174,6 +175,7 @@ impl Desk {
                 conversations: Signal::default(),
                 transcript: Signal::default(),
                 reading_older: Signal::new(false),
+                reading_newer: Signal::new(false),
                 opened: Signal::new(None),
                 beginning: Signal::default(),
                 models: Signal::default(),

@@ -5,7 +5,7 @@ use wire::search::SearchHit;
 
 use super::Desk;
 use crate::{
-    client::Place,
+    client::{Failure, Place},
     route::Route,
     state::{form::Refused, transcript::Load},
 };
@@ -23,8 +23,8 @@ impl Desk {
 
     /// Opens a conversation at a message, on whatever branch that is.
     pub(crate) fn go_to_message(mut self, conversation: String, message: String) {
+        self.lay_open(&conversation);
         self.goes_to(Route::Conversation { id: conversation.clone() });
-        self.show(Some(conversation.clone()));
         self.sought.set(None);
         self.run(async move {
             match self.try_seek(&conversation, &message).await {
@@ -32,36 +32,33 @@ impl Desk {
                 Ok(false) => self.say("That message is not there any more.", None),
                 Err(failure) => self.say(self.failed(&failure), None),
             }
+            let waits = self.transcript.peek().load == Load::Loading;
+            if waits && self.transcript.peek().conversation == conversation {
+                self.read_thread(conversation, 0).await;
+            }
         });
     }
 
-    /// Reads back until the message is here; false when it is not to be found.
-    async fn try_seek(
-        mut self,
-        conversation: &str,
-        message: &str,
-    ) -> Result<bool, crate::client::Failure> {
-        let client = self.client();
-        let page = client.branch_of(Place { conversation, message }).await?;
-        let mut position = page.position;
-        if let Some(leaf) = page.leaf {
+    /// Reads what is around a message, unless it is here; false when it is not to be found.
+    async fn try_seek(mut self, conversation: &str, message: &str) -> Result<bool, Failure> {
+        let place = Place { conversation, message };
+        if self.transcript.peek().get(message).is_some() {
+            return Ok(true);
+        }
+        let (client, known) = (self.client(), *self.position.peek());
+        let mut page = match client.around(place, known).await {
+            Err(failure) if failure.is_missing() => return Ok(false),
+            page => page?,
+        };
+        if let Some(leaf) = page.leaf.take() {
             let leaf = Place { conversation, message: &leaf };
-            position = client.switch_branch(leaf).await?.position;
+            let switched = client.switch_branch(leaf).await?;
+            page = client.around(place, switched.position).await?;
         }
-        self.read_thread(conversation.to_owned(), position).await;
-        loop {
-            let transcript = self.transcript.peek().clone();
-            if transcript.conversation != conversation || transcript.load != Load::Ready {
-                return Ok(true);
-            }
-            if transcript.get(message).is_some() {
-                return Ok(true);
-            }
-            let Some(older) = transcript.older else { return Ok(false) };
-            let page = client.messages(conversation, Some(&older), 0).await?;
-            if self.transcript.peek().conversation == conversation {
-                self.transcript.write().read_older(page);
-            }
+        if self.transcript.peek().conversation == conversation {
+            self.transcript.write().read_around(page);
+            self.resume();
         }
+        Ok(true)
     }
 }

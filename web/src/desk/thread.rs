@@ -1,7 +1,7 @@
 //! The open thread: reading it, and sending.
 
 use dioxus::prelude::*;
-use wire::conversation::{AnswerSettings, ChangeConversation, Conversation};
+use wire::conversation::{AnswerSettings, ChangeConversation, Conversation, MessagePage};
 
 use super::{Desk, Order};
 use crate::{
@@ -15,13 +15,20 @@ use crate::{
 
 impl Desk {
     /// Lays this conversation open; none for one that is yet to be started.
-    pub(crate) fn show(mut self, id: Option<String>) {
+    pub(crate) fn show(self, id: Option<String>) {
         let id = id.unwrap_or_default();
+        if self.lay_open(&id) {
+            self.run(self.read_thread(id, 0));
+        }
+    }
+
+    /// The same, without its messages: true when they must be read.
+    pub(super) fn lay_open(mut self, id: &str) -> bool {
         let open = self.transcript.peek().conversation.clone();
         if open == id {
-            return;
+            return false;
         }
-        let next = self.parked.write().remove(&id).unwrap_or_else(|| Transcript::open(&id));
+        let next = self.parked.write().remove(id).unwrap_or_else(|| Transcript::open(id));
         let must_read = !id.is_empty() && !next.unstarted;
         let last = self.transcript.replace(next);
         if last.has_unsent() {
@@ -31,14 +38,19 @@ impl Desk {
         self.sought.set(None);
         self.opened.set(None);
         if must_read {
-            self.run(self.read_opened(id.clone()));
-            self.run(self.read_thread(id, 0));
+            self.run(self.read_opened(id.to_owned()));
         }
+        must_read
     }
 
-    /// Reads the end of a thread, as it is at this position or later.
+    /// Reads the end of a thread, as it is at this position or later; while the person is in its
+    /// middle, what is there.
     pub(crate) async fn read_thread(mut self, id: String, at_least: u64) {
         let known = at_least.max(*self.position.peek());
+        if let Some(page) = self.middle(&id, known).await {
+            self.transcript.write().read_around(page);
+            return;
+        }
         let answer = self.client().messages(&id, None, known).await;
         if self.transcript.peek().conversation != id {
             return;
@@ -64,6 +76,19 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// What is around the middle of what is here; none when the end is here, or that is on another
+    /// branch by now.
+    async fn middle(self, conversation: &str, known: u64) -> Option<MessagePage> {
+        let middle = || {
+            let transcript = self.transcript.peek();
+            let open = transcript.conversation == conversation;
+            transcript.middle().filter(|_| open).map(str::to_owned)
+        };
+        let message = middle()?;
+        let page = self.client().around(Place { conversation, message: &message }, known).await;
+        page.ok().filter(|page| page.leaf.is_none() && middle().is_some())
     }
 
     /// Reads the thread again after a failure.
@@ -94,6 +119,42 @@ impl Desk {
         });
     }
 
+    /// Reads what came after the newest message that is here, while the end is not.
+    pub(crate) fn read_newer(mut self) {
+        let id = self.transcript.peek().conversation.clone();
+        let Some(newer) = self.transcript.peek().newer.clone() else { return };
+        if *self.reading_newer.peek() {
+            return;
+        }
+        self.reading_newer.set(true);
+        self.run(async move {
+            let answer = self.client().newer(&id, &newer).await;
+            self.reading_newer.set(false);
+            if self.transcript.peek().newer.as_ref() != Some(&newer) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    let ends = page.previous.is_none();
+                    self.transcript.write().read_newer(page);
+                    // What was said since is told to those who have the end.
+                    if ends {
+                        self.read_thread(id, 0).await;
+                    }
+                }
+                Err(failure) => self.say(self.failed(&failure), None),
+            }
+        });
+    }
+
+    /// Leaves the middle of the thread for its end.
+    pub(crate) fn to_latest(mut self) {
+        self.sought.set(None);
+        self.transcript.write().leave_middle();
+        let id = self.transcript.peek().conversation.clone();
+        self.run(self.read_thread(id, 0));
+    }
+
     /// Asks the live socket for what is missing of the answer that is being written.
     pub(super) fn resume(self) {
         let transcript = self.transcript.peek();
@@ -120,6 +181,9 @@ impl Desk {
 
     fn say_in_thread(mut self, text: &str, edits: Option<String>) -> String {
         let message = browser::random_id::<{ ids::MESSAGE_BYTES }>();
+        if edits.is_none() && self.transcript.peek().newer.is_some() {
+            self.to_latest();
+        }
         self.transcript.write().send(&message, text, edits, browser::now());
         let conversation = self.transcript.peek().conversation.clone();
         self.deliver(conversation.clone(), message);

@@ -93,6 +93,8 @@ pub struct Transcript {
     pub load: Load,
     /// Cursor of the page before the oldest message that is here.
     pub older: Option<String>,
+    /// Cursor of the page after the newest message that is here, while the end of the thread is not.
+    pub newer: Option<String>,
     /// True until the server has confirmed that the conversation exists.
     pub unstarted: bool,
     /// The answer that settled last while the person was watching, for screen readers.
@@ -148,12 +150,14 @@ impl Transcript {
 
     /// The person's last message, which is the one that is edited by a key.
     pub fn last_said(&self) -> Option<&Rc<Message>> {
-        self.messages.iter().rev().find(|message| message.role == Role::User)
+        let mut messages = self.messages.iter().rev().filter(|_| self.newer.is_none());
+        messages.find(|message| message.role == Role::User)
     }
 
     /// The last message, when it is an answer that is no longer being written.
     pub fn last_answer(&self) -> Option<&Rc<Message>> {
-        self.messages.last().filter(|last| last.role == Role::Assistant && is_settled(last))
+        let last = self.messages.last().filter(|_| self.newer.is_none())?;
+        (last.role == Role::Assistant && is_settled(last)).then_some(last)
     }
 
     /// What is here of the answer that is being written, to ask for the rest.
@@ -176,6 +180,12 @@ impl Transcript {
             .then(|| self.messages.iter().find(|message| message.role == Role::User))
             .flatten()
             .map(|message| message.content.as_str())
+    }
+
+    /// The message in the middle of what is here, while the end of the thread is not.
+    pub fn middle(&self) -> Option<&str> {
+        let middle = self.messages.get(self.messages.len() / 2).filter(|_| self.newer.is_some())?;
+        Some(&middle.id)
     }
 
     fn place(&self, id: &str) -> Option<usize> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::conversation::{Conversation, Parameters, Rating, Refusal};
+use crate::conversation::{AskedModel, Conversation, Parameters, Rating, Refusal};
 use crate::tests::given::given;
 use crate::values::ModelName;
 
@@ -63,6 +63,7 @@ fn only_an_answer_with_words_is_continued() {
         message: id('1'),
         requested_at: now(),
         text: "H".into(),
+        asked: None,
     };
     given::<Conversation>([asked(), vec![stopped]].concat()).when(go_on.clone()).then([
         Event::AnswerRequested {
@@ -99,6 +100,54 @@ fn how_the_model_is_asked_is_noted_once_and_while_the_answer_is_pending() {
     given::<Conversation>(asked()).when(ask()).then([noted()]);
     given::<Conversation>([asked(), vec![noted()]].concat()).when(ask()).then([]);
     given::<Conversation>([asked(), vec![completed('2', '1')]].concat()).when(ask()).then([]);
+}
+
+#[test]
+fn an_answer_that_ends_early_says_whom_it_was_asked_of_where_it_came_to_that() {
+    let asked = AskedModel { model: "m".into(), provider: "p".into() };
+    let ends = |asked: Option<AskedModel>| {
+        let (answer, message, requested_at, text) = (id('2'), id('1'), now(), "H");
+        let noted = asked.clone().map(|asked| Event::ModelAsked {
+            answer: id('2'),
+            model: asked.model,
+            provider: asked.provider,
+            parameters: Parameters::default(),
+            context: vec![id('1')],
+        });
+        let history: Vec<_> =
+            [started(), sent('1'), requested('2', '1')].into_iter().chain(noted).collect();
+        let settle = |settlement| Command::SettleAnswer { answer: id('2'), settlement };
+        given::<Conversation>(history.clone())
+            .when(settle(Settlement::Failed { code: "x".into(), attempts: 1 }))
+            .then([Event::AnswerFailed {
+                answer: answer.clone(),
+                message: message.clone(),
+                requested_at,
+                code: "x".into(),
+                attempts: 1,
+                asked: asked.clone(),
+            }]);
+        given::<Conversation>(history.clone()).when(stop(alice(), '2')).then([
+            Event::AnswerStopped {
+                answer: answer.clone(),
+                message: message.clone(),
+                requested_at,
+                text: text.into(),
+                asked: asked.clone(),
+            },
+        ]);
+        given::<Conversation>(history)
+            .when(settle(Settlement::Interrupted { text: text.into() }))
+            .then([Event::AnswerInterrupted {
+                answer,
+                message,
+                requested_at,
+                text: text.into(),
+                asked,
+            }]);
+    };
+    ends(Some(asked));
+    ends(None);
 }
 
 #[test]

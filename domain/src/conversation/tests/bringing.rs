@@ -1,5 +1,5 @@
 use super::*;
-use crate::conversation::{Brought, Conversation, Refusal, Supplied};
+use crate::conversation::{Brought, Conversation, Rated, Rating, Refusal, Supplied};
 use crate::tests::given::given;
 
 fn brought(message: char, after: Option<char>) -> Brought {
@@ -9,6 +9,7 @@ fn brought(message: char, after: Option<char>) -> Brought {
         speaker: Speaker::User,
         text: "Hello".to_owned(),
         supplied: Supplied::default(),
+        rated: None,
     }
 }
 
@@ -54,6 +55,33 @@ fn what_is_there_stays_as_it_is() {
     let all = bring(vec![brought('1', None)], Some('1'));
     given::<Conversation>([started(), sent('1'), Event::Ended {}]).when(all.clone()).then([]);
     given::<Conversation>([started(), sent('1'), Event::Deleted {}]).when(all).then([]);
+}
+
+#[test]
+fn an_answer_is_brought_with_what_its_reader_thinks_of_it() {
+    let rated = || Some(Rated { rating: Rating::Down, reason: None });
+    let answer = Brought {
+        speaker: Speaker::Assistant,
+        text: "Hi".to_owned(),
+        rated: rated(),
+        ..brought('2', Some('1'))
+    };
+    // What a person says is not rated.
+    let question = Brought { rated: rated(), ..brought('1', None) };
+    let said = Event::MessageSent {
+        message: id('2'),
+        follows: after('1'),
+        edits: None,
+        speaker: Speaker::Assistant,
+        text: "Hi".into(),
+        supplied: Some(Supplied::default()),
+    };
+    let judged = Event::AnswerRated { answer: id('2'), rating: Some(Rating::Down), reason: None };
+    let both = || bring(vec![question.clone(), answer.clone()], None);
+    let events = [came('1', Follows::Nothing), said, judged];
+    given::<Conversation>([started()]).when(both()).then(events.clone());
+    let history: Vec<_> = std::iter::once(started()).chain(events).collect();
+    given::<Conversation>(history).when(both()).then([]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn send(message: char, answer: char) -> Command {
 }
 
 fn started() -> Event {
-    Event::Started { owner: alice(), title: None }
+    Event::Started { owner: alice(), title: None, began: None }
 }
 
 /// The first message.
@@ -88,7 +88,14 @@ fn requested_instead(answer: char, message: char, earlier: char) -> Event {
 
 fn failed(answer: char, message: char) -> Event {
     let (answer, message) = (id(answer), id(message));
-    Event::AnswerFailed { answer, message, requested_at: now(), code: "x".into(), attempts: 1 }
+    Event::AnswerFailed {
+        answer,
+        message,
+        requested_at: now(),
+        code: "x".into(),
+        attempts: 1,
+        asked: None,
+    }
 }
 
 fn completed(answer: char, message: char) -> Event {
@@ -137,7 +144,7 @@ fn rename(by: UserId) -> Command {
 }
 
 fn start(owner: UserId) -> Command {
-    Command::Start { owner, title: None, metadata: None }
+    Command::Start { owner, title: None, metadata: None, began: None }
 }
 
 /// Words of the model, as far as the client says so.

@@ -67,7 +67,7 @@ async fn at_a_glance(pool: &PgPool, steps: &Steps) -> Result<Option<i64>, Error>
 /// Which rows of days and which facts tell that somebody was active.
 fn signs_of(rows: &Rows<'_>) -> (&'static str, &'static str) {
     if rows.is_by_model() {
-        ("t.model <> ''", "t.model <> ''")
+        ("t.model <> ''", "t.model <> '' and t.kind = 'answer_completed'")
     } else {
         ("t.model = ''", "t.person")
     }

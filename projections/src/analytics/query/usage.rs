@@ -13,7 +13,7 @@ use crate::{Error, Views};
 pub enum By<'a> {
     /// Everybody's, as one.
     Whole,
-    /// Everybody's, by model. Only answers have one.
+    /// Everybody's, by model. Only answers that a model was asked for have one.
     Model,
     /// Everybody's: these users each, all others as one.
     Users(&'a [String]),

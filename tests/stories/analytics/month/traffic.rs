@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use domain::conversation::{
-    AnswerDetails, Brought, Change, Command, ConversationEvent, Kind, Settlement, Speaker, Supplied,
+    AnswerDetails, Brought, Change, Command, ConversationEvent, Kind, Parameters, Settlement,
+    Speaker, Supplied,
 };
 use domain::{Conversation, MessageId, MessageText, Title, UserId};
 use projections::vault::{Keyring, MasterKey};
@@ -115,6 +116,7 @@ impl Traffic<'_> {
                     speaker: Speaker::Assistant,
                     text: "Brought".to_owned(),
                     supplied: Supplied { tokens: Some(99), ..Supplied::default() },
+                    rated: None,
                 }],
                 shows: None,
             },
@@ -130,6 +132,13 @@ impl Traffic<'_> {
         };
         if self.decides(index, command, false).await && self.is_pending(index, &answer) {
             self.now += TimeDelta::milliseconds(self.chance.i64(1..900_000));
+            if self.chance.bool() {
+                let model = (*self.chance.choice(MODELS).expect("a model")).to_owned();
+                let (provider, context) = ("provider".to_owned(), Vec::new());
+                let (answer, parameters) = (answer.clone(), Parameters::default());
+                let ask = Command::AskModel { answer, model, provider, parameters, context };
+                self.decides(index, ask, true).await;
+            }
             let settlement = self.settlement(index);
             self.decides(index, Command::SettleAnswer { answer, settlement }, true).await;
         }
@@ -169,7 +178,7 @@ impl Traffic<'_> {
         let owner = self.chance.choice(&self.people).expect("somebody").clone();
         let id = format!("{:012x}", self.next);
         self.chats.push((id, owner.clone(), Conversation::default()));
-        let start = Command::Start { owner, title: None, metadata: None };
+        let start = Command::Start { owner, title: None, metadata: None, began: None };
         self.decides(self.chats.len() - 1, start, false).await;
     }
 

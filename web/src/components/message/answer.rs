@@ -30,6 +30,7 @@ pub(super) fn Answer(message: Rc<Message>) -> Element {
     };
     // Who wants to know which one it was, where there are several.
     let model = message.about.as_ref().map(|about| about.model.clone());
+    let model = model.or_else(|| Some(message.asked.as_ref()?.model.clone()));
     let model = model.or_else(|| message.supplied.as_ref()?.model.clone());
     let model = model.filter(|_| desk.models.read().len() > 1 || message.supplied.is_some());
     rsx! {

@@ -67,6 +67,7 @@ fn Messages() -> Element {
         Rc::new(desk.transcript.peek().items())
     });
     let older = use_memo(move || desk.transcript.read().older.is_some());
+    let newer = use_memo(move || desk.transcript.read().newer.is_some());
     let mut away = use_signal(|| false);
     let mut window = use_signal(Window::default);
     let scroll = use_hook(Scroll::default);
@@ -125,7 +126,7 @@ fn Messages() -> Element {
     let moved = {
         let (scroll, all) = (scroll.clone(), all.clone());
         use_callback(move |()| {
-            let place = scroll.moved();
+            let place = scroll.moved(*newer.peek());
             if *away.peek() == place.at_end {
                 away.set(!place.at_end);
             }
@@ -134,12 +135,15 @@ fn Messages() -> Element {
             let range = window.peek().range(list.iter().map(String::as_str), count);
             let seen = scroll.seen(&list);
             if let Some(start) = Window::moved(&range, &seen, count) {
-                let end = start + (range.end - range.start) >= count;
+                let end = start + (range.end - range.start) >= count && !*newer.peek();
                 window.set(if end { Window::End } else { Window::From(list[start].clone()) });
             }
             let near_start = place.near_start && range.start == 0;
             if near_start && *older.peek() && !*desk.reading_older.peek() {
                 desk.read_older();
+            }
+            if place.near_end && range.end == count && *newer.peek() {
+                desk.read_newer();
             }
         })
     };
@@ -179,15 +183,28 @@ fn Messages() -> Element {
                 }
                 if range.end < all.len() {
                     div { class: "thread-room", "aria-hidden": "true", height: "{after}px" }
+                } else if newer() {
+                    p { class: "thread-older",
+                        button {
+                            class: "link-button",
+                            "data-testid": "later",
+                            r#type: "button",
+                            onclick: move |_| desk.read_newer(),
+                            "Show later messages"
+                        }
+                    }
                 }
             }
         }
-        if away() {
+        if away() || newer() {
             button {
                 class: "jump",
                 r#type: "button",
                 "data-testid": "jump-to-latest",
                 onclick: move |_| {
+                    if *newer.peek() {
+                        return desk.to_latest();
+                    }
                     window.set(Window::End);
                     to_end.to_end();
                 },

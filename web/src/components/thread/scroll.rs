@@ -19,8 +19,9 @@ pub(super) const CONTENT: &str = "messages-content";
 const AT_END: i32 = 4;
 /// Coming closer to the end than this means wanting to be there, in pixels.
 const NEAR_END: i32 = 80;
-/// Closer to the start than this asks for earlier messages, in pixels.
-const NEAR_START: i32 = 400;
+/// Closer to the start than this asks for earlier messages, and closer to the end of what is here
+/// for later ones, in pixels.
+const NEAR_EDGE: i32 = 400;
 /// What lies between two messages, in pixels; the style sheet says so too.
 const GAP: f64 = 28.0;
 
@@ -28,6 +29,7 @@ const GAP: f64 = 28.0;
 pub(super) struct Place {
     pub(super) at_end: bool,
     pub(super) near_start: bool,
+    pub(super) near_end: bool,
 }
 
 /// Keeps the end in view while the thread grows, and what is looked at where it is while the rest
@@ -148,15 +150,17 @@ impl Scroll {
         at(top)..at(top + f64::from(area.client_height())) + 1
     }
 
-    /// The person scrolled, or we did.
-    pub(super) fn moved(&self) -> Place {
+    /// The person scrolled, or we did. Where there is more to come, the end is no place to stay.
+    pub(super) fn moved(&self, more: bool) -> Place {
         let Some(area) = browser::element(AREA) else {
-            return Place { at_end: true, near_start: false };
+            return Place { at_end: true, near_start: false, near_end: false };
         };
         let top = area.scroll_top();
         let last = self.0.last_top.replace(top);
         let below = below(&area);
-        if below < AT_END || (top >= last && below < NEAR_END) {
+        if more {
+            self.0.sticks.set(false);
+        } else if below < AT_END || (top >= last && below < NEAR_END) {
             self.0.sticks.set(true);
         } else if top < last {
             // Only going up leaves the end: this event may be about a place from before the
@@ -164,7 +168,11 @@ impl Scroll {
             self.0.sticks.set(false);
         }
         self.0.set_anchor(&area);
-        Place { at_end: self.0.sticks.get(), near_start: top < NEAR_START }
+        Place {
+            at_end: self.0.sticks.get(),
+            near_start: top < NEAR_EDGE,
+            near_end: below < NEAR_EDGE,
+        }
     }
 
     /// Brings what is looked at back to where it was, after something changed around it.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wire::{
     Page,
-    conversation::Message,
+    conversation::{Message, MessagePage},
     live::{Body, Envelope, MessageChanged},
 };
 
@@ -20,6 +20,7 @@ impl Transcript {
         }
         self.read_at = page.position;
         let old = std::mem::take(&mut self.messages);
+        let knew_the_end = self.newer.take().is_none();
         let joint = page.items.last().and_then(|first| old.iter().position(|m| m.id == first.id));
         if let Some(joint) = joint.filter(|&joint| joint > 0) {
             self.messages.extend_from_slice(&old[..joint]);
@@ -29,7 +30,9 @@ impl Transcript {
         let paged: Vec<_> =
             page.items.into_iter().rev().map(|message| newer_of(message, &old)).collect();
         let heard_since = old.iter().skip(joint.unwrap_or_default()).filter(|known| {
-            known.position > page.position && !paged.iter().any(|message| message.id == known.id)
+            knew_the_end
+                && known.position > page.position
+                && !paged.iter().any(|message| message.id == known.id)
         });
         let heard_since: Vec<_> = heard_since.cloned().collect();
         self.messages.extend(paged);
@@ -37,6 +40,51 @@ impl Transcript {
         self.tidy();
         self.load = Load::Ready;
         self.unstarted = false;
+    }
+
+    /// Takes in a page from the middle of the thread. What is here on both sides of it stays where
+    /// it joins on to that; else the page stands alone.
+    pub fn read_around(&mut self, page: MessagePage) {
+        let MessagePage { items, next, previous, position, .. } = page;
+        if previous.is_none() {
+            return self.read_end(Page { items, next, position });
+        }
+        let place = |message: Option<&Message>| self.place(&message?.id);
+        let joints = place(items.last()).zip(place(items.first()));
+        self.read_at = self.read_at.max(position);
+        let mut old = std::mem::take(&mut self.messages);
+        let paged = items.into_iter().rev().map(|message| newer_of(message, &old));
+        let paged: Vec<_> = paged.collect();
+        match joints.filter(|(first, last)| first <= last) {
+            Some((first, last)) => _ = old.splice(first..=last, paged),
+            None => {
+                (self.older, self.newer) = (next, previous);
+                old = paged;
+            }
+        }
+        self.messages = old;
+        self.tidy();
+        self.load = Load::Ready;
+        self.unstarted = false;
+    }
+
+    /// Takes in the page that comes after the newest message that is here.
+    pub fn read_newer(&mut self, page: MessagePage) {
+        for message in page.items.into_iter().rev() {
+            if self.place(&message.id).is_none() {
+                self.messages.push(Rc::new(message));
+            }
+        }
+        self.newer = page.previous;
+        self.tidy();
+    }
+
+    /// Lets go of the middle of the thread, to read its end.
+    pub fn leave_middle(&mut self) {
+        self.messages.clear();
+        (self.older, self.newer, self.read_at) = (None, None, 0);
+        self.load = Load::Loading;
+        self.tidy();
     }
 
     /// Takes in the page that comes before the oldest message that is here.
@@ -68,8 +116,8 @@ impl Transcript {
             }
             Body::MessageChanged(changed) => self.has_changed(changed, envelope),
             Body::BranchSwitched { leaf } => {
-                self.messages.last().is_none_or(|last| last.id != *leaf)
-                    || self.read_at < envelope.seq
+                let other = self.messages.last().is_none_or(|last| last.id != *leaf);
+                (other && self.newer.is_none()) || self.read_at < envelope.seq
             }
             Body::Frame(frame)
                 if self.get(&frame.answer).is_none_or(|known| !is_settled(known)) =>
@@ -190,6 +238,7 @@ impl Transcript {
             message.branches.push(message.id.clone());
         }
         self.messages.truncate(place);
+        self.newer = None;
         self.put(message);
     }
 
@@ -205,7 +254,7 @@ impl Transcript {
     }
 
     /// Puts the message in its place, which is the end if it is not here, unless something newer
-    /// is known of it.
+    /// is known of it. While the end of the thread is not here, what belongs there is read with it.
     pub(super) fn put(&mut self, message: Message) -> Option<Rc<Message>> {
         let message = match self.place(&message.id) {
             Some(place) if supersedes(&message, &self.messages[place]) => {
@@ -214,6 +263,7 @@ impl Transcript {
                 Some(message)
             }
             Some(_) => None,
+            None if self.newer.is_some() => None,
             None => {
                 let message = Rc::new(message);
                 self.messages.push(message.clone());

@@ -1,11 +1,11 @@
 use chrono::{DateTime, Utc};
 use wire::{
     Page,
-    conversation::{Message, MessageStatus, Role, SendReceipt},
+    conversation::{Message, MessagePage, MessageStatus, Role, SendReceipt},
     live::{Body, Envelope, Frame, MessageChanged},
 };
 
-use super::{Delivery, Fork, Instead, Transcript};
+use super::{Delivery, Fork, Instead, Load, Transcript};
 
 fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000 + second, 0).unwrap()
@@ -338,4 +338,52 @@ fn other_conversations_are_passed_over() {
     let mut transcript = Transcript::fresh("other");
     transcript.absorb(&event(5, Body::MessageSent(question("q1", 5))));
     assert!(transcript.items().is_empty());
+}
+
+fn middle(ids: &[&str], older: Option<&str>, newer: Option<&str>) -> MessagePage {
+    MessagePage {
+        items: ids.iter().rev().map(|id| question(id, 5)).collect(),
+        next: older.map(str::to_owned),
+        previous: newer.map(str::to_owned),
+        leaf: None,
+        position: 9,
+    }
+}
+
+#[test]
+fn the_middle_of_a_thread_grows_to_both_sides_and_knows_that_the_end_is_not_here() {
+    let mut transcript = talk();
+    transcript.read_around(middle(&["m4", "m5", "m6"], Some("older"), Some("newer")));
+    assert_eq!(shown(&transcript), ["m4", "m5", "m6"]);
+    assert_eq!(transcript.middle(), Some("m5"));
+    assert!(transcript.last_said().is_none() && transcript.last_answer().is_none());
+    // What is said at the end is read with it.
+    assert!(!transcript.absorb(&event(12, Body::MessageSent(question("last", 12)))));
+    assert_eq!(shown(&transcript), ["m4", "m5", "m6"]);
+    transcript.read_older(page(vec![question("m3", 3)], 9));
+    transcript.read_newer(middle(&["m7", "m8"], None, Some("more")));
+    assert_eq!(shown(&transcript), ["m3", "m4", "m5", "m6", "m7", "m8"]);
+    // Read again, it keeps what it has grown by.
+    transcript.read_around(middle(&["m5", "m7"], Some("m5"), Some("m7")));
+    assert_eq!(shown(&transcript), ["m3", "m4", "m5", "m7", "m8"]);
+    assert_eq!((transcript.older.as_deref(), transcript.newer.as_deref()), (None, Some("more")));
+
+    transcript.read_newer(middle(&["m9"], None, None));
+    assert_eq!(transcript.middle(), None);
+    transcript.absorb(&event(13, Body::MessageSent(question("last", 13))));
+    assert_eq!(shown(&transcript).last().map(String::as_str), Some("last"));
+}
+
+#[test]
+fn the_end_takes_the_place_of_the_middle() {
+    let mut transcript = talk();
+    transcript.read_around(middle(&["m4", "m5"], Some("older"), Some("newer")));
+    transcript.leave_middle();
+    assert_eq!(transcript.load, Load::Loading);
+    transcript.read_end(page(vec![question("z", 3)], 4));
+    assert_eq!((shown(&transcript), transcript.newer), (vec!["z".to_owned()], None));
+    // A page with the end of the thread in it is the end.
+    let mut transcript = talk();
+    transcript.read_around(middle(&["m8", "m9"], Some("older"), None));
+    assert_eq!((transcript.middle(), transcript.older.as_deref()), (None, Some("older")));
 }

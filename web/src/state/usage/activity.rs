@@ -3,7 +3,7 @@
 use wire::analytics::{Activity, UserUsage};
 
 /// What somebody did, behind their name: the server's word, and ours.
-const DEEDS: [(&str, &str); 16] = [
+const DEEDS: [(&str, &str); 18] = [
     ("registered", "opened an account"),
     ("logged_in", "signed in"),
     ("logged_out", "signed out"),
@@ -12,6 +12,8 @@ const DEEDS: [(&str, &str); 16] = [
     ("conversation_deleted", "deleted a conversation"),
     ("conversation_restored", "restored a conversation"),
     ("conversation_renamed", "renamed a conversation"),
+    ("conversation_exported", "exported a conversation"),
+    ("all_exported", "exported all conversations"),
     ("message_sent", "sent a message"),
     ("message_edited", "edited a message"),
     ("message_deleted", "deleted a message"),
