@@ -53,5 +53,8 @@ async fn a_busy_day(app: &App) -> User {
     });
     let path = "/api/v1/analytics/track/activity-public";
     bob.with_token(key.key).post(path, &report).await.is(200);
+    let path = format!("/api/v1/chat/conversations/{chat}/export");
+    admin.get(&path).await.is(200);
+    admin.get(&format!("/api/v1/accounts/{}/sessions", alice.id)).await.is(200);
     alice
 }
