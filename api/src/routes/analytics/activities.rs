@@ -47,6 +47,7 @@ pub(in crate::routes) async fn activities(
     let wanted = FactsWanted {
         user: query.user,
         kind: query.kind,
+        without_audit: false,
         from: query.from.map(|_| from).or(backend.analytics.hidden_before),
         to: query.to.map(|_| to),
     };

@@ -45,6 +45,8 @@ pub struct FactsWanted {
     pub user: Option<String>,
     /// Those of this kind.
     pub kind: Option<String>,
+    /// All but those of the audit.
+    pub without_audit: bool,
     /// Those of this time and later.
     pub from: Option<DateTime<Utc>>,
     /// Those before this time.
@@ -127,6 +129,7 @@ impl Views {
                       t.address, t.action, t.whose, t.target
                   from audit_entries t
                   where ($1::text is null or t.user_id = $1) and ($2::text is null or $2 = $9)
+                    and not $10
                     and ($3::timestamptz is null or t.at >= $3)
                     and ($4::timestamptz is null or t.at < $4)
                     and ($5::timestamptz is null or (t.at, t.position, 0) < ($5, $6, $7))
@@ -143,6 +146,7 @@ impl Views {
         .bind(after.map(|cursor| cursor.number))
         .bind(i64::from(limit))
         .bind(PRIVILEGE_USED)
+        .bind(wanted.without_audit)
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing what people did"))
