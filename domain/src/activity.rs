@@ -6,10 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::sealing::Sealable;
-use crate::values::{ConversationId, KeyId, MessageId, Personal, UserId};
+use crate::values::{ConversationId, KeyId, MessageId, Personal, SessionId, UserId};
 
 /// Context of the events, where they are sealed and stored.
 pub const CONTEXT: &str = "activity";
+
+/// Kind of the entries of the audit.
+pub const PRIVILEGE_USED: &str = "privilege_used";
 
 /// What was attempted, and how often since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,40 @@ pub enum ActivityEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_agent: Option<Personal>,
     },
+    /// Somebody did what only a role of theirs allows: looked at what is not theirs, or worked on
+    /// the read models.
+    #[serde(rename = "convoai.activity.privilege_used.v1")]
+    PrivilegeUsed {
+        /// What they did: `conversation_read`, `rebuild_started`, ….
+        action: String,
+        /// Who.
+        by: UserId,
+        /// In which session.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+        /// With which API key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<KeyId>,
+        /// Whose it is; none: nobody's, or of many.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        whose: Option<UserId>,
+        /// Which conversation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+        /// What else it was done to: the name of a read model, the id of a message or session.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+        /// How often.
+        times: u64,
+        /// When for the first time.
+        since: DateTime<Utc>,
+        /// Network address of the client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Personal>,
+        /// `User-Agent` of the client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_agent: Option<Personal>,
+    },
 }
 
 /// Requests that are alike.
@@ -151,6 +188,7 @@ impl ActivityEvent {
             Self::RequestsServed { .. } => "convoai.activity.requests_served.v1",
             Self::Reported { .. } => "convoai.activity.reported.v1",
             Self::Exported { .. } => "convoai.activity.exported.v1",
+            Self::PrivilegeUsed { .. } => "convoai.activity.privilege_used.v1",
         }
     }
 
@@ -163,6 +201,7 @@ impl ActivityEvent {
             Self::RequestsServed { .. } => "requests_served",
             Self::Reported { .. } => "reported",
             Self::Exported { .. } => "exported",
+            Self::PrivilegeUsed { .. } => PRIVILEGE_USED,
         }
     }
 }
@@ -171,7 +210,8 @@ impl Sealable for ActivityEvent {
     fn personal(&mut self) -> Vec<(&'static str, &mut Personal)> {
         let fields = match self {
             Self::LogInFailed { address, user_agent, .. }
-            | Self::Exported { address, user_agent, .. } => {
+            | Self::Exported { address, user_agent, .. }
+            | Self::PrivilegeUsed { address, user_agent, .. } => {
                 vec![("address", address.as_mut()), ("user_agent", user_agent.as_mut())]
             }
             Self::RateLimited { address, .. } => vec![("address", address.as_mut())],

@@ -20,6 +20,7 @@ pub mod accounts;
 pub mod analytics;
 pub mod analytics_requests;
 pub mod api_keys;
+pub mod audit_entries;
 mod changes;
 mod checkpoint;
 pub mod command_outcomes;

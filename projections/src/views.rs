@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::analytics::{Conversations, Days, Facts, Quarters, UserDays, Users};
 use crate::analytics_requests::AnalyticsRequests;
 use crate::api_keys::ApiKeys;
+use crate::audit_entries::AuditEntries;
 use crate::command_outcomes::CommandOutcomes;
 use crate::conversation_list::ConversationList;
 use crate::ended_sessions::EndedSessions;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
         Arc::new(Of(UserDays)),
         Arc::new(Of(Users)),
         Arc::new(Of(ApiKeys)),
+        Arc::new(Of(AuditEntries)),
         Arc::new(Of(CommandOutcomes)),
         Arc::new(Of(ConversationList)),
         Arc::new(Of(EndedSessions)),

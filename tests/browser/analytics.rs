@@ -115,6 +115,31 @@ async fn the_dashboard_shows_who_uses_what_and_lets_one_keep_it() {
 }
 
 #[tokio::test]
+async fn on_paper_there_are_the_figures_and_nothing_to_click() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let app = harness::spawn().await;
+    is_used(&app).await;
+    browser.signs_in(&app, "admin").await;
+    browser.visits(&app.url("/analytics")).await;
+    counts(&browser, "Messages", "8").await;
+    let (controls, figures) = ([".sidebar", ".usage-bar"], ["stack", "heat-map", "cohorts"]);
+    for place in controls.into_iter().chain(figures) {
+        browser.sees(place).await;
+    }
+    browser.previews_print().await;
+    for place in controls.into_iter().chain(["csv-users", ".chart-more"]) {
+        browser.misses(place).await;
+    }
+    for place in figures {
+        browser.sees(place).await;
+    }
+    counts(&browser, "Messages", "8").await;
+    browser.sees_within("figure-users", "alice").await;
+    browser.screenshot("desk-analytics-5-paper").await;
+    browser.console_is_empty().await;
+}
+
+#[tokio::test]
 async fn everybody_sees_what_they_use_themselves() {
     let Some(browser) = browser::open(Screen::DESK).await else { return };
     let app = harness::spawn().await;

@@ -1,8 +1,9 @@
 use serde_json::json;
 use tests::browser::{self, Browser, Screen};
-use tests::harness::{self, App, PASSWORD, User};
+use tests::harness::{self, App, PASSWORD, Reply, User};
 
 const NEW: &str = "a rainy tuesday in spring";
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const BOB: &str = "[data-name='bob']";
 
 async fn finds_bob(browser: &Browser) {
@@ -55,6 +56,46 @@ async fn an_administrator_looks_after_people() {
     browser.sees_within("toast", "bob is back.").await;
     finds_bob(&browser).await;
     app.log_in("bob").await;
+    browser.console_is_empty().await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_where_somebody_is_signed_in_and_ends_it() {
+    let Some(browser) = browser::open(Screen::DESK).await else { return };
+    let app = harness::spawn().await;
+    app.sign_up("bob").await;
+    let body = json!({"username": "bob", "password": PASSWORD});
+    let request = app.request("POST", "/api/v1/auth/token").header("user-agent", FIREFOX);
+    let firefox = app.user(Reply::to(request.json(&body)).await.is(200).json());
+    let program = app.log_in("bob").await;
+    browser.signs_in(&app, "admin").await;
+    browser.visits(&app.url("/people")).await;
+    browser.sees("person").await;
+    manages_bob(&browser, "person-sessions").await;
+    browser.sees_within("session", "Firefox on Linux").await;
+    browser.sees_within("session", "127.0.0.1").await;
+    browser.sees_within("session", "last used").await;
+    assert_eq!(browser.texts("session").await.len(), 3);
+    browser.screenshot("desk-people-7-sessions").await;
+    browser.is_accessible().await;
+
+    browser.clicks("[aria-label='Sign out Firefox on Linux']").await;
+    browser.sees_within("end-session-sheet", "Firefox on Linux is signed out at once.").await;
+    browser.screenshot("desk-people-8-end-session").await;
+    browser.is_accessible().await;
+    browser.clicks("confirm").await;
+    browser.sees_within("toast", "bob is signed out there.").await;
+    browser.sees("person-sessions-sheet").await;
+    browser.misses("[aria-label='Sign out Firefox on Linux']").await;
+    firefox.get("/api/v1/auth/me").await.refused(401, "session_ended");
+    program.get("/api/v1/auth/me").await.is(200);
+
+    browser.clicks("sign-out").await;
+    browser.sees_within("end-session-sheet", "All their devices").await;
+    browser.clicks("confirm").await;
+    browser.sees_within("toast", "bob is signed out everywhere.").await;
+    browser.sees_text("nowhere", "bob is signed in nowhere.").await;
+    program.get("/api/v1/auth/me").await.refused(401, "session_ended");
     browser.console_is_empty().await;
 }
 

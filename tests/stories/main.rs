@@ -4,6 +4,7 @@ mod abuse;
 mod accounts;
 mod analytics;
 mod answers;
+mod audit;
 mod bad_input;
 mod conversations;
 mod history;

@@ -1,11 +1,13 @@
 //! What was attempted and what was asked, written down: failed log-ins, requests beyond the limits,
-//! refusals; and every request to the API. And exports, and what other programs report.
+//! refusals; and every request to the API; what was done by a privilege, which is the audit. And
+//! exports, and what other programs report.
 //!
 //! Attempts and requests come in floods, so those that are alike are counted and written as one
 //! record, and no request waits for that. When the journal is away, counts are kept and written
 //! later; of a server that is killed, those of the last second are lost. Exports and reports are not
 //! counted: they wait until they are stored.
 
+mod audit;
 mod export;
 mod report;
 mod requests;
@@ -16,6 +18,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+pub use audit::{Action, Deed, Subject};
 use chrono::{DateTime, Utc};
 use commands::account::Client;
 use commands::ports::{Ids, Keyring};
@@ -25,6 +28,7 @@ pub use requests::Counter;
 use tokio_util::sync::CancellationToken;
 
 use crate::backend::Backend;
+use audit::Audit;
 use requests::Requests;
 use tally::{First, Tally, What};
 use writing::Outbox;
@@ -41,6 +45,7 @@ const LONGEST_NAME: usize = 320;
 /// What was attempted and asked.
 pub struct Activity {
     tally: Mutex<Tally>,
+    audit: Audit,
     requests: Requests,
     /// Of requests of which nothing is left when they have failed.
     lost: Counter,
@@ -61,6 +66,7 @@ impl Activity {
         let requests = Requests::new(counts);
         Self {
             tally: Mutex::default(),
+            audit: Audit::default(),
             lost: requests.counter(),
             requests,
             outbox: tokio::sync::Mutex::default(),
@@ -134,12 +140,14 @@ pub async fn keep(backend: &Backend, stop: &CancellationToken) {
     let mut ticks = 0;
     loop {
         tokio::select! {
-            _ = tick.tick() => {}
+            _ = tick.tick() => {
+                ticks = (ticks + 1) % TICKS;
+                if ticks == 0 {
+                    backend.limits.forget_idle();
+                }
+            }
+            () = backend.activity.audit.news.notified() => {}
             () = stop.cancelled() => return,
-        }
-        ticks = (ticks + 1) % TICKS;
-        if ticks == 0 {
-            backend.limits.forget_idle();
         }
         let writing = backend.activity.write(backend, false);
         tokio::select! {

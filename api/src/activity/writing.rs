@@ -11,6 +11,7 @@ use domain::{Personal, UserId};
 use nats::Entry;
 
 use super::Activity;
+use super::audit::Deeds;
 use super::requests::Served;
 use super::tally::{Count, What};
 use crate::backend::Backend;
@@ -37,6 +38,7 @@ struct Record {
 enum News {
     Attempted(Count),
     Served { since: DateTime<Utc>, groups: Vec<RequestGroup> },
+    Audited(Deeds),
 }
 
 impl Activity {
@@ -51,7 +53,8 @@ impl Activity {
             let served = outbox.served.drain().into_iter();
             let served = served.map(|(since, groups)| News::Served { since, groups });
             let named = |news| Record { id: self.ids.hex(32), at, news };
-            outbox.waiting.extend(attempted.chain(served).map(named));
+            let audited = self.audit.drain().into_iter().map(News::Audited);
+            outbox.waiting.extend(audited.chain(attempted).chain(served).map(named));
         }
         while let Some(record) = outbox.waiting.front() {
             match self.append(backend, record).await {
@@ -121,7 +124,11 @@ impl Activity {
 
 /// Whose key seals a record; none when nobody of ours is known.
 async fn owner(backend: &Backend, news: &News) -> Result<Option<UserId>, CommandError> {
-    let News::Attempted(count) = news else { return Ok(None) };
+    let count = match news {
+        News::Attempted(count) => count,
+        News::Audited(deeds) => return Ok(Some(deeds.deed.by.clone())),
+        News::Served { .. } => return Ok(None),
+    };
     match &count.what {
         What::LogInFailed { .. } => match &count.first.typed {
             Some(name) => backend.accounts.find(name).await,
@@ -137,6 +144,7 @@ fn event(news: &News) -> ActivityEvent {
         News::Served { since, groups } => {
             return ActivityEvent::RequestsServed { since: *since, groups: groups.clone() };
         }
+        News::Audited(deeds) => return deeds.event(),
     };
     let Count { what, first, times, since } = count.clone();
     let address = first.address.map(Personal::from);

@@ -24,7 +24,9 @@ pub async fn panel(backend: &Backend, now: DateTime<Utc>) -> Result<Panel, proje
     let end = midnight + Days::new(1);
     let from = analytics.shown(midnight).min(end);
     let steps = Steps::one(from, end);
-    let recent = FactsWanted { from: analytics.hidden_before, ..FactsWanted::default() };
+    // Of the audit, only the list of activities tells: it takes another permission.
+    let from_when = analytics.hidden_before;
+    let recent = FactsWanted { from: from_when, without_audit: true, ..FactsWanted::default() };
     let top = UsersWanted { search: None, role: None, order: UserOrder::Messages };
     let (sums, today, recent, top) = tokio::try_join!(
         views.usage_totals(analytics.hidden_before),

@@ -93,5 +93,8 @@ pub(crate) fn activity(row: read::ActivityRow) -> Activity {
         conversation: row.conversation_id,
         model: row.model,
         address: row.address,
+        action: row.action,
+        whose: row.whose,
+        target: row.target,
     }
 }

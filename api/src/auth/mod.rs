@@ -2,6 +2,7 @@
 
 mod actor;
 mod attempt;
+mod audit;
 mod cookie;
 mod identify;
 mod keys;
@@ -15,6 +16,7 @@ mod token;
 
 pub use actor::{Actor, Via};
 pub use attempt::{attempt, sign_in};
+pub use audit::Audit;
 pub use cookie::RefreshCookie;
 pub use identify::{identify, known, note_refusal};
 pub use keys::ApiKeys;

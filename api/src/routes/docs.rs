@@ -22,7 +22,7 @@ use crate::legacy::{accounts as legacy, chat};
         account::list_keys, account::create_key, account::revoke_key,
         people::list, people::create, people::read, people::delete, people::restore,
         people::disable, people::enable, people::set_roles, people::reset_password,
-        people::list_sessions, people::end_sessions,
+        people::list_sessions, people::end_sessions, people::end_one_session,
         role::list, role::define, role::redefine, role::remove,
         conversation::list, conversation::start, conversation::read, conversation::change,
         conversation::bulk, conversation::delete, conversation::restore, conversation::purge,
@@ -38,7 +38,7 @@ use crate::legacy::{accounts as legacy, chat};
         search::search, transfer::export_one, transfer::export_all, transfer::import,
         live::ticket, live::open, live::events,
         projection::list, projection::read, projection::rebuild, projection::cancel,
-        projection::roll_back, projection::parked, projection::redrive,
+        projection::roll_back, projection::parked, projection::redrive, projection::skip,
         system::healthz, system::readyz, system::about, system::metrics, system::models,
         legacy::health::health, legacy::sign_in::token,
         legacy::register::create_user, legacy::register::register, legacy::register::register_admin,
@@ -104,7 +104,7 @@ mod tests {
         let api = Documentation::openapi();
         let json = serde_json::to_value(&api).unwrap();
         assert!(json["openapi"].as_str().unwrap().starts_with("3.1"));
-        assert_eq!(api.paths.paths.len(), 118);
+        assert_eq!(api.paths.paths.len(), 120);
         assert!(json["components"]["schemas"]["Problem"].is_object());
     }
 }

@@ -168,6 +168,10 @@ fn of_people(config: &mut ServiceConfig) {
             resource("/accounts").route(get().to(people::list)).route(post().to(people::create)),
         )
         .service(
+            resource("/projections/{name}/parked/{position}/skip")
+                .route(post().to(projection::skip)),
+        )
+        .service(
             resource("/accounts/{id}")
                 .route(get().to(people::read))
                 .route(delete().to(people::delete)),
@@ -181,6 +185,10 @@ fn of_people(config: &mut ServiceConfig) {
             resource("/accounts/{id}/sessions")
                 .route(get().to(people::list_sessions))
                 .route(delete().to(people::end_sessions)),
+        )
+        .service(
+            resource("/accounts/{id}/sessions/{session}")
+                .route(delete().to(people::end_one_session)),
         )
         .service(resource("/roles").route(get().to(role::list)).route(post().to(role::define)))
         .service(

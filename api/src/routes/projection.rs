@@ -5,11 +5,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, Responder};
 use projections::{Begin, Error, Projections, Status};
 use wire::operations::{
-    self, ParkedCommit, ParkedCommits, ProjectionCopy, ProjectionState, RebuildState, StartRebuild,
+    self, ParkedCommit, ParkedCommits, ProjectionCopy, ProjectionState, RebuildState, SkipParked,
+    StartRebuild,
 };
 use wire::{FieldError, Problem};
 
-use crate::auth::Actor;
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::health::{self, Lasts};
 use crate::http::{ApiError, Json};
@@ -17,6 +19,8 @@ use crate::rebuilds::{NotDone, Work, advice};
 
 /// Parked commits that are listed.
 const LISTED: u32 = 1_000;
+/// Longest reason for giving a commit up, in characters.
+const LONGEST_REASON: usize = 500;
 /// Within how many seconds the rate is counted.
 const WINDOW: f64 = 10.0;
 
@@ -70,6 +74,7 @@ fn copies(status: &Status) -> Vec<ProjectionCopy> {
 pub(super) async fn rebuild(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     name: Path<String>,
     Json(body): Json<StartRebuild>,
 ) -> Result<impl Responder, ApiError> {
@@ -88,7 +93,7 @@ pub(super) async fn rebuild(
         let estimate = backend.rebuilds.estimate(&name, begin, rate).await.map_err(refused)?;
         return Ok(HttpResponse::Ok().json(estimate));
     }
-    start(&backend, &actor, &name, Work::Rebuild { begin, rate }).await
+    start(&backend, (&actor, &audit), &name, Work::Rebuild { begin, rate }).await
 }
 
 /// Puts the copy from before the last rebuild back, once it has everything that came since, and
@@ -102,20 +107,25 @@ pub(super) async fn rebuild(
 pub(super) async fn roll_back(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     name: Path<String>,
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
-    start(&backend, &actor, &name, Work::RollBack).await
+    start(&backend, (&actor, &audit), &name, Work::RollBack).await
 }
 
 async fn start(
     backend: &Backend,
-    actor: &Actor,
+    (actor, audit): (&Actor, &Audit),
     name: &str,
     work: Work,
 ) -> Result<HttpResponse, ApiError> {
     let state = backend.rebuilds.begin(name, work).await?;
-    note(actor, &state.projection, "begins to work on a read model");
+    let action = match work {
+        Work::Rebuild { .. } => Action::RebuildStarted,
+        Work::RollBack => Action::RollbackStarted,
+    };
+    audit.note(actor, action, Subject::named(&state.projection));
     Ok(HttpResponse::Accepted().json(state))
 }
 
@@ -146,10 +156,11 @@ pub(super) async fn read(
 pub(super) async fn cancel(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     name: Path<String>,
 ) -> Result<impl Responder, ApiError> {
     let state = backend.rebuilds.cancel(&name).await?;
-    note(&actor, &state.projection, "cancels the work on a read model");
+    audit.note(&actor, Action::RebuildCancelled, Subject::named(&state.projection));
     Ok(HttpResponse::Ok().json(state))
 }
 
@@ -175,12 +186,48 @@ pub(super) async fn parked(
 pub(super) async fn redrive(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     name: Path<String>,
 ) -> Result<impl Responder, ApiError> {
     backend.check_ready()?;
     let view = Projections::name(&name)?;
     backend.rebuilds.operator.redrive(view, None).await.map_err(refused)?;
-    note(&actor, view, "has what is parked of a read model folded");
+    audit.note(&actor, Action::ParkedRedriven, Subject::named(view));
+    Ok(HttpResponse::Ok().json(oldest_parked(&backend, view).await?))
+}
+
+/// Gives up one parked commit, for ever and with a reason, and folds what waited behind it: the view
+/// is without what it says. Only the first of its aggregate can be given up. Answers what is parked
+/// after it.
+#[utoipa::path(post, path = "/api/v1/projections/{name}/parked/{position}/skip", tag = "operations", security(("bearer" = [])),
+    params(("name" = String, Path, description = "The read model"), ("position" = u64, Path, description = "Position of the commit")),
+    request_body = SkipParked,
+    responses((status = 200, body = ParkedCommits), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem, description = "`projection_unknown`"),
+        (status = 409, body = Problem, description = "`rebuild_impossible`: it is not parked, or waits for another"),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn skip(
+    backend: Data<Backend>,
+    actor: Actor,
+    audit: Audit,
+    path: Path<(String, String)>,
+    Json(SkipParked { reason }): Json<SkipParked>,
+) -> Result<impl Responder, ApiError> {
+    backend.check_ready()?;
+    let (name, position) = path.into_inner();
+    let view = Projections::name(&name)?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        return Err(ApiError::invalid(vec![FieldError {
+            loc: vec!["body".to_owned(), "reason".to_owned()],
+            msg: format!("reason says why it is given up, in 1 to {LONGEST_REASON} characters"),
+            kind: "length".to_owned(),
+        }]));
+    }
+    // What is no position is nothing that is parked.
+    let position = position.parse().unwrap_or_default();
+    backend.rebuilds.operator.skip(view, position, reason).await.map_err(refused)?;
+    audit.note(&actor, Action::ParkedSkipped, Subject::named(format!("{view} {position}")));
     Ok(HttpResponse::Ok().json(oldest_parked(&backend, view).await?))
 }
 
@@ -193,11 +240,6 @@ async fn oldest_parked(backend: &Backend, name: &str) -> Result<ParkedCommits, E
         id: commit.aggregate_id,
     });
     Ok(ParkedCommits { items: items.collect() })
-}
-
-/// Who did it is written down.
-fn note(actor: &Actor, view: &str, what: &str) {
-    tracing::info!(projection.name = view, user.id = %actor.user, "an operator {what}");
 }
 
 /// Why work on a view could not be begun, with what to do about it where the database says no.

@@ -326,7 +326,8 @@ pub struct Activity {
     pub at: DateTime<Utc>,
     /// `registered`, `logged_in`, `logged_out`, `conversation_started`, `conversation_ended`,
     /// `conversation_deleted`, `conversation_exported`, `all_exported`, `message_sent`,
-    /// `answer_completed`, `answer_failed`, … or what another program said when it reported it.
+    /// `answer_completed`, `answer_failed`, … or what another program said when it reported it;
+    /// `privilege_used`: an entry of the audit.
     pub kind: String,
     /// Who.
     pub user: String,
@@ -342,6 +343,15 @@ pub struct Activity {
     /// Network address, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Only in the audit: what was done, as `conversation_read` or `rebuild_started`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Only in the audit: the user whose it is that it was done to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<String>,
+    /// Only in the audit: what else it was done to: a read model, a message, a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
 }
 
 /// An item of `GET /api/v1/analytics/requests`: requests to one route within the period.

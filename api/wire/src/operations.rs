@@ -107,6 +107,14 @@ pub struct ParkedCommits {
     pub items: Vec<ParkedCommit>,
 }
 
+/// Body of `POST /api/v1/projections/{name}/parked/{position}/skip`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SkipParked {
+    /// Why the commit is given up: 1 to 500 characters.
+    pub reason: String,
+}
+
 /// A commit that a read model could not fold, or that waits behind one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

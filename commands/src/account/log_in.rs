@@ -22,7 +22,7 @@ pub struct LogIn {
 }
 
 /// From where somebody signs in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Client {
     /// Network address.
     pub address: Option<String>,

@@ -7,14 +7,14 @@ use super::golden;
 use crate::Event;
 use crate::activity::{ActivityEvent, RequestGroup, nobody};
 use crate::sealing::{DataKey, Place, Sealable};
-use crate::values::{ConversationId, KeyId, MessageId, Personal, UserId};
+use crate::values::{ConversationId, KeyId, MessageId, Personal, SessionId, UserId};
 
 fn folder() -> PathBuf {
     golden::folder().join("activity")
 }
 
 /// One of each event the build can write, as it is stored.
-fn every_event() -> [ActivityEvent; 6] {
+fn every_event() -> [ActivityEvent; 7] {
     let since = "2026-01-01T12:00:00Z".parse().unwrap();
     let sealed = || Some(Personal::Sealed { sealed: "1.AAECAwQFBgcICQoLDA0ODw".into() });
     let user = UserId::parse("a".repeat(16)).unwrap();
@@ -74,10 +74,23 @@ fn every_event() -> [ActivityEvent; 6] {
             user_agent: sealed(),
         },
         ActivityEvent::Exported {
-            user,
+            user: user.clone(),
             conversation: Some(ConversationId::parse("b".repeat(12)).unwrap()),
             format: "json".into(),
             key: Some(KeyId::parse("c".repeat(12)).unwrap()),
+            address: sealed(),
+            user_agent: sealed(),
+        },
+        ActivityEvent::PrivilegeUsed {
+            action: "message_read".into(),
+            by: user.clone(),
+            session: Some(SessionId::parse("5".repeat(32)).unwrap()),
+            key: Some(KeyId::parse("c".repeat(12)).unwrap()),
+            whose: Some(user),
+            conversation: Some(ConversationId::parse("b".repeat(12)).unwrap()),
+            target: Some("1".repeat(10)),
+            times: 2,
+            since,
             address: sealed(),
             user_agent: sealed(),
         },

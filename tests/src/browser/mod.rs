@@ -127,15 +127,25 @@ impl Browser {
         self.asks_driver("chromium/network_conditions", &body).await;
     }
 
+    /// Shows the page as it would be on paper.
+    pub async fn previews_print(&self) {
+        self.emulates("print").await;
+    }
+
     /// Tells this tab what the person's system prefers.
     async fn adapts_tab(&self) {
+        self.emulates("").await;
+    }
+
+    async fn emulates(&self, media: &str) {
         let scheme = if self.screen.dark { "dark" } else { "light" };
         let features = json!([
             {"name": "prefers-color-scheme", "value": scheme},
             // What moves would be in another place on every screenshot.
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]);
-        let body = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}});
+        let params = json!({"media": media, "features": features});
+        let body = json!({"cmd": "Emulation.setEmulatedMedia", "params": params});
         self.asks_driver("goog/cdp/execute", &body).await;
     }
 

@@ -19,7 +19,7 @@ async fn tries_from(app: &App, address: &str, name: &str, password: &str) -> Rep
 }
 
 /// What is remembered of this kind: the data of each record, with its owner.
-async fn records(app: &App, kind: &str) -> Vec<(Value, String)> {
+pub(crate) async fn records(app: &App, kind: &str) -> Vec<(Value, String)> {
     let stored = app.activity().await.into_iter();
     let of_kind = stored.filter(|one| one.subject.ends_with(&format!(".activity.{kind}")));
     let read = of_kind.map(|one| {

@@ -117,6 +117,17 @@ async fn sessions_of_others_are_seen_and_ended() {
     let admin = app.log_in("admin").await;
     let alice = app.sign_up("alice").await;
     let path = format!("{ACCOUNTS}/{}/sessions", alice.id);
+    // One of them, and no other; one of nobody's is none of hers.
+    let elsewhere = app.log_in("alice").await;
+    let page: Page<wire::account::OpenSession> = admin.get(&path).await.is(200).json();
+    assert_eq!(page.items.len(), 2);
+    let latest = page.items.iter().max_by_key(|session| session.began_at).expect("two");
+    let one = format!("{path}/{}", latest.id);
+    alice.delete(&one).await.refused(403, "not_allowed");
+    admin.delete(&one).await.is(200);
+    elsewhere.get("/api/v1/auth/me").await.refused(401, "session_ended");
+    alice.get("/api/v1/auth/me").await.is(200);
+    admin.delete(&format!("{path}/garbage")).await.refused(404, "session_not_found");
     admin.delete(&path).await.is(200);
     alice.get("/api/v1/auth/me").await.refused(401, "session_ended");
     let page: Page<wire::account::OpenSession> = admin.get(&path).await.is(200).json();

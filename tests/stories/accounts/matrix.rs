@@ -166,6 +166,7 @@ impl Cast {
         };
         let path = pattern.replace("{id}", &id).replace("{message}", &self.message);
         let path = path.replace("{name}", "nobody").replace("{user}", &self.victim.username);
+        let path = path.replace("{session}", &"0".repeat(32)).replace("{position}", "1");
         path.replace("{username}", &self.victim.username)
     }
 

@@ -55,5 +55,8 @@ async fn a_busy_day(app: &App) -> User {
     bob.with_token(key.key).post(path, &report).await.is(200);
     alice.get(&format!("/api/v1/conversations/{chat}/export")).await.is(200);
     alice.get("/api/v1/export?format=markdown").await.is(200);
+    let path = format!("/api/v1/chat/conversations/{chat}/export");
+    admin.get(&path).await.is(200);
+    admin.get(&format!("/api/v1/accounts/{}/sessions", alice.id)).await.is(200);
     alice
 }

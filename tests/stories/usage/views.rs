@@ -31,7 +31,7 @@ async fn how_far_they_are_is_told_in_positions_of_their_own_stream() {
     until("a list without lag", async || {
         for one in app.operates(&["projections", "list", "--json"]).await.is(0).values() {
             let stream = match one["projection"].as_str() {
-                Some("analytics_requests" | "reported_activity") => "activity",
+                Some("analytics_requests" | "audit_entries" | "reported_activity") => "activity",
                 _ => "journal",
             };
             assert_eq!(one["stream"], stream, "{one}");

@@ -10,7 +10,7 @@ use tests::harness::{App, User, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-pub(crate) const ALL: [&str; 17] = [
+pub(crate) const ALL: [&str; 18] = [
     "accounts",
     "analytics_conversations",
     "analytics_days",
@@ -20,6 +20,7 @@ pub(crate) const ALL: [&str; 17] = [
     "analytics_user_days",
     "analytics_users",
     "api_keys",
+    "audit_entries",
     "command_outcomes",
     "conversation_list",
     "ended_sessions",
@@ -56,7 +57,8 @@ pub(crate) async fn reaches(app: &App, view: &str, position: u64) -> ProjectionL
 
 /// Those that fold the stream of activity. What was asked is written there a moment later, so how
 /// far they are is another question.
-pub(crate) const OF_ACTIVITY: [&str; 2] = ["analytics_requests", "reported_activity"];
+pub(crate) const OF_ACTIVITY: [&str; 3] =
+    ["analytics_requests", "audit_entries", "reported_activity"];
 
 /// Waits until all views of the journal have everything.
 pub(crate) async fn settle(app: &App) {

@@ -1,7 +1,7 @@
 //! The read models, for those who operate the server.
 
 use gloo_net::http::Method;
-use wire::operations::{ParkedCommits, Projections, RebuildState, StartRebuild};
+use wire::operations::{ParkedCommits, Projections, RebuildState, SkipParked, StartRebuild};
 
 use super::{Answer, Ask, Client, Nothing};
 
@@ -27,6 +27,17 @@ impl Client {
     /// Folds anew what was parked.
     pub(crate) async fn redrive(&self, name: &str) -> Answer<()> {
         self.does(format!("{PROJECTIONS}/{name}/parked/redrive")).await
+    }
+
+    /// Gives up what is parked at a position.
+    pub(crate) async fn skip(
+        &self,
+        name: &str,
+        position: u64,
+        why: &SkipParked,
+    ) -> Answer<ParkedCommits> {
+        let path = format!("{PROJECTIONS}/{name}/parked/{position}/skip");
+        self.write(Method::POST, path, None, why).await
     }
 
     /// Begins to bring back the copy from before the last rebuild.

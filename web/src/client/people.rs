@@ -3,6 +3,7 @@
 use gloo_net::http::Method;
 use wire::{
     Page, Receipt,
+    account::OpenSession,
     people::{CreatePerson, DefineRole, OneTimePassword, Person, RedefineRole, Role, SetRoles},
 };
 
@@ -56,6 +57,14 @@ impl Client {
 
     pub(crate) async fn reset_password(&self, id: &str) -> Answer<OneTimePassword> {
         self.write(Method::POST, format!("{ACCOUNTS}/{id}/password"), None, &Nothing {}).await
+    }
+
+    pub(crate) async fn sessions_of(&self, id: &str) -> Answer<Page<OpenSession>> {
+        self.get(format!("{ACCOUNTS}/{id}/sessions")).await
+    }
+
+    pub(crate) async fn end_session_of(&self, id: &str, session: &str) -> Answer<Receipt> {
+        self.remove(format!("{ACCOUNTS}/{id}/sessions/{session}")).await
     }
 
     pub(crate) async fn end_sessions_of(&self, id: &str) -> Answer<Receipt> {

@@ -1,8 +1,9 @@
 //! Operating the read models.
 
-use wire::operations::{ParkedCommits, Projections, RebuildState, StartRebuild};
+use wire::operations::{ParkedCommits, Projections, RebuildState, SkipParked, StartRebuild};
 
 use super::Desk;
+use crate::state::form::Refused;
 
 /// What is done to a read model without further questions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +31,20 @@ impl Desk {
     /// What a read model could not fold.
     pub(crate) async fn read_parked(self, name: String) -> Result<ParkedCommits, String> {
         self.client().parked(&name).await.map_err(|failure| self.failed(&failure))
+    }
+
+    /// Gives up what is parked at a position, for ever.
+    pub(crate) async fn skip(
+        self,
+        name: String,
+        position: u64,
+        reason: String,
+    ) -> Result<(), Refused> {
+        let why = SkipParked { reason };
+        let skipped = self.client().skip(&name, position, &why).await;
+        skipped.map_err(|failure| self.refused(&failure))?;
+        self.say(format!("Commit {position} is given up."), None);
+        Ok(())
     }
 
     /// Does something to a read model, and says so.

@@ -1,7 +1,10 @@
 //! The accounts of others.
 
 use dioxus::prelude::*;
-use wire::people::{CreatePerson, OneTimePassword, Person};
+use wire::{
+    account::OpenSession,
+    people::{CreatePerson, OneTimePassword, Person},
+};
 
 use super::{Desk, Undo};
 use crate::state::{
@@ -14,7 +17,6 @@ use crate::state::{
 pub(crate) enum Deed {
     Disable,
     Enable,
-    SignOut,
 }
 
 impl Desk {
@@ -82,13 +84,31 @@ impl Desk {
             let (answer, done) = match deed {
                 Deed::Disable => (client.disable(id).await, "cannot sign in any more."),
                 Deed::Enable => (client.enable(id).await, "can sign in again."),
-                Deed::SignOut => (client.end_sessions_of(id).await, "is signed out everywhere."),
             };
             match answer {
                 Ok(_) => self.say_of(&person, done, None).await,
                 Err(failure) => self.say(self.failed(&failure), None),
             }
         });
+    }
+
+    /// Reads where somebody is signed in.
+    pub(crate) async fn read_sessions_of(self, id: String) -> Result<Vec<OpenSession>, String> {
+        let page = self.client().sessions_of(&id).await;
+        page.map(|page| page.items).map_err(|failure| self.failed(&failure))
+    }
+
+    /// Signs somebody out in one place, or everywhere.
+    pub(crate) async fn signs_out(self, person: Person, session: Option<String>) {
+        let (client, id) = (self.client(), person.id.as_str());
+        let (answer, done) = match session {
+            Some(session) => (client.end_session_of(id, &session).await, "is signed out there."),
+            None => (client.end_sessions_of(id).await, "is signed out everywhere."),
+        };
+        match answer {
+            Ok(_) => self.say_of(&person, done, None).await,
+            Err(failure) => self.say(self.failed(&failure), None),
+        }
     }
 
     /// Deletes somebody's account; for a while it can be undone.

@@ -1,6 +1,6 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use domain::ConversationId;
+use domain::{ConversationId, UserId};
 use projections::legacy::{OldConversation, OldOrder};
 use wire::Problem;
 use wire::legacy::analytics::{
@@ -13,7 +13,8 @@ use super::super::chat::thread;
 use super::fresh;
 use super::query::{LimitQuery, OfUserQuery};
 use super::summary::shown_from;
-use crate::auth::Actor;
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::{ApiError, parse_id};
 
@@ -75,6 +76,7 @@ pub(super) async fn list(
 pub(crate) async fn detailed(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     id: Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id = ConversationId::parse(id.as_str());
@@ -89,6 +91,9 @@ pub(crate) async fn detailed(
         None => Vec::new(),
     };
     let messages = messages.into_iter().map(message).collect();
+    let whose = UserId::parse(found.user_id.as_str()).ok();
+    let subject = Subject { whose, conversation: Some(id), target: None };
+    audit.note(&actor, Action::UsageRead, subject);
     Ok(seen.ok().json(DetailedConversation { conversation: of_user(found), messages }))
 }
 

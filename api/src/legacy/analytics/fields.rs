@@ -2,6 +2,7 @@ use std::fmt::Display;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
+use domain::activity::PRIVILEGE_USED;
 use domain::{Invalid, UserId};
 use serde_json::Value;
 use wire::FieldError;
@@ -61,6 +62,10 @@ impl Fields {
                 "{name} has 1 to {LONGEST_KIND} letters of English, digits, `_`, `-`, `.` or `:`"
             );
             self.refuse(name, "malformed", msg);
+        } else if text == PRIVILEGE_USED {
+            let msg =
+                format!("{PRIVILEGE_USED} is what the audit is called: choose another {name}");
+            self.refuse(name, "reserved", msg);
         }
     }
 

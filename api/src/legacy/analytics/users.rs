@@ -10,7 +10,8 @@ use super::conversations::of_user;
 use super::fresh;
 use super::query::{ActivitiesQuery, LimitQuery, OfUserQuery, UsersQuery};
 use super::summary::{response_time, shown_from, today};
-use crate::auth::Actor;
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::{ApiError, parse_id};
 
@@ -20,12 +21,15 @@ use crate::http::{ApiError, parse_id};
 pub(crate) async fn activities(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     query: Query<ActivitiesQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let ((skip, limit), (from, to)) = (query.range()?, query.between()?);
     let from = from.max(backend.analytics.hidden_before);
     let user = query.into_inner().user_id;
     let seen = fresh(&backend, &actor).await?;
+    let whose = user.as_deref().and_then(|user| UserId::parse(user).ok());
+    audit.note(&actor, Action::ActivitiesRead, Subject { whose, ..Subject::default() });
     let rows = backend.views.old_activities(&OldActivities { user, from, to, skip, limit }).await?;
     let items = rows.into_iter().map(|row| OldActivity {
         id: row.id,
@@ -142,6 +146,7 @@ fn metrics(row: UserUsage) -> UserMetrics {
 pub(crate) async fn conversations(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     user: Path<String>,
     query: Query<LimitQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -152,5 +157,6 @@ pub(crate) async fn conversations(
     backend.views.account(&user, 0).await?.ok_or_else(missing)?;
     let (since, order) = (shown_from(&backend), OldOrder::Updated);
     let rows = backend.views.old_conversations(since, Some(user.as_str()), order, limit).await?;
+    audit.note(&actor, Action::UsageRead, Subject::of(&user));
     Ok(seen.ok().json(rows.into_iter().map(of_user).collect::<Vec<_>>()))
 }

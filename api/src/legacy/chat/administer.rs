@@ -7,7 +7,8 @@ use super::caller::Caller;
 use super::conversations::deleted;
 use super::part::Part;
 use super::{change, show};
-use crate::auth::Actor;
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context};
 
@@ -17,8 +18,10 @@ use crate::http::{ApiError, Context};
 pub(crate) async fn list(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     part: Query<Part>,
 ) -> Result<impl Responder, ApiError> {
+    audit.note(&actor, Action::ConversationsRead, Subject::default());
     show::listed(&backend, &actor, None, None, part.range()?).await
 }
 

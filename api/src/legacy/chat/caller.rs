@@ -6,7 +6,8 @@ use projections::Projection;
 use projections::conversation_list::{ConversationList, ConversationRow};
 use projections::messages::{MessageRow, Messages};
 
-use crate::auth::{Actor, Privileged};
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit, Privileged};
 use crate::backend::Backend;
 use crate::http::{ApiError, Seen};
 
@@ -14,6 +15,15 @@ use crate::http::{ApiError, Seen};
 pub(crate) struct Caller {
     pub(super) actor: Actor,
     manages: bool,
+    /// What is changed is in the journal in the name of the caller: only of what is read, an
+    /// entry of the audit is made.
+    reads: Option<Reads>,
+}
+
+struct Reads {
+    audit: Audit,
+    /// The whole conversation is taken away.
+    exports: bool,
 }
 
 /// A conversation that the caller may act on.
@@ -32,9 +42,14 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(request, payload);
         let privileged = Privileged::from_request(request, payload);
+        let audit = Audit::from_request(request, payload);
+        let is_read = request.method().is_safe();
+        let exports = request.match_pattern().is_some_and(|route| route.ends_with("/export"));
         Box::pin(async move {
             let actor = actor.await?;
-            Ok(Self { actor, manages: privileged.await?.0.is_some() })
+            let audit = audit.await?;
+            let reads = is_read.then_some(Reads { audit, exports });
+            Ok(Self { actor, manages: privileged.await?.0.is_some(), reads })
         })
     }
 }
@@ -75,6 +90,10 @@ impl Caller {
         // Somebody else's is not there: a stranger learns no more.
         if is_meant && is_open {
             let id = ConversationId::parse(raw).map_err(|_| ApiError::no_conversation())?;
+            let export = self.reads.as_ref().is_some_and(|reads| reads.exports);
+            let action =
+                if export { Action::ConversationExported } else { Action::ConversationRead };
+            self.read(action, Subject { conversation: Some(id.clone()), ..Subject::of(&owner) });
             Ok(Found { id, owner, row, seen })
         } else {
             Err(not_found(seen))
@@ -94,8 +113,20 @@ impl Caller {
         let row = backend.views.message_of(&self.actor.user, self.manages, &id, 0).await?;
         let row = row.ok_or_else(missing)?;
         let found = find(backend, &row.conversation_id, seen).await?;
-        let id = ConversationId::parse(row.conversation_id.as_str()).map_err(|_| missing())?;
-        Ok((row, id, owner_of(&found)?))
+        let conversation = ConversationId::parse(row.conversation_id.as_str());
+        let conversation = conversation.map_err(|_| missing())?;
+        let owner = owner_of(&found)?;
+        let mut subject = Subject { target: Some(id.to_string()), ..Subject::of(&owner) };
+        subject.conversation = Some(conversation.clone());
+        self.read(Action::MessageRead, subject);
+        Ok((row, conversation, owner))
+    }
+
+    /// The caller reads something. What is somebody else's is an entry of the audit.
+    pub(super) fn read(&self, action: Action, subject: Subject) {
+        if let Some(reads) = &self.reads {
+            reads.audit.note(&self.actor, action, subject);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use super::caller::{Caller, Found};
 use super::conversations::deleted;
 use super::part::{Recent, Wanted};
 use super::{change, show};
+use crate::activity::{Action, Subject};
 use crate::backend::Backend;
 use crate::http::{ApiError, Context, Json};
 
@@ -42,6 +43,7 @@ pub(crate) async fn list(
 ) -> Result<impl Responder, ApiError> {
     let (standing, range) = query.into_inner().read()?;
     let user = caller.on_behalf_of(&backend, Some(&user)).await?;
+    caller.read(Action::ConversationsRead, Subject::of(&user));
     show::listed(&backend, &caller.actor, Some(&user), standing, range).await
 }
 
@@ -76,6 +78,7 @@ pub(crate) async fn recent(
 ) -> Result<impl Responder, ApiError> {
     let limit = query.limit()?;
     let user = caller.on_behalf_of(&backend, Some(&user)).await?;
+    caller.read(Action::ConversationsRead, Subject::of(&user));
     show::listed(&backend, &caller.actor, Some(&user), None, (0, limit)).await
 }
 

@@ -6,10 +6,11 @@ use wire::{Page, Problem};
 
 use super::answer::{answer, fresh};
 use super::asked::{Asked, Faults};
-use super::query::query;
+use super::query::{query, whose};
 use super::sheet::{Row, Sheet};
+use crate::activity::Action;
 use crate::analytics::activity;
-use crate::auth::Actor;
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::ApiError;
 
@@ -33,6 +34,7 @@ query! {
 pub(in crate::routes) async fn activities(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     query: Query<ActivitiesQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -45,6 +47,7 @@ pub(in crate::routes) async fn activities(
     let wanted = FactsWanted {
         user: query.user,
         kind: query.kind,
+        without_audit: false,
         from: query.from.map(|_| from).or(backend.analytics.hidden_before),
         to: query.to.map(|_| to),
     };
@@ -56,15 +59,37 @@ pub(in crate::routes) async fn activities(
     let next = rows.last().filter(|_| more).map(|row| FactCursor::of(row).to_string());
     let items = rows.into_iter().map(activity).collect();
     let page = Page { items, next, position: seen.position };
+    let action = if asked.csv { Action::ActivitiesExported } else { Action::ActivitiesRead };
+    audit.note(&actor, action, whose(wanted.user.as_deref()));
     answer(&asked, seen, &page, sheet)
 }
 
 fn sheet(page: &Page<Activity>) -> Sheet {
-    let columns = ["id", "at", "kind", "user", "username", "conversation", "model", "address"];
+    let columns = [
+        "id",
+        "at",
+        "kind",
+        "user",
+        "username",
+        "conversation",
+        "model",
+        "address",
+        "action",
+        "whose",
+        "target",
+    ];
     let mut sheet = Sheet::new("activities", &columns);
     for item in &page.items {
         let row = Row::default().text(&item.id).time(item.at).text(&item.kind).text(&item.user);
-        let more = [&item.username, &item.conversation, &item.model, &item.address];
+        let more = [
+            &item.username,
+            &item.conversation,
+            &item.model,
+            &item.address,
+            &item.action,
+            &item.whose,
+            &item.target,
+        ];
         let row =
             more.into_iter().fold(row, |row, text| row.text(text.clone().unwrap_or_default()));
         sheet.push(row);

@@ -6,10 +6,11 @@ use wire::{Page, Problem};
 
 use super::answer::{answer, fresh};
 use super::asked::{Asked, Faults};
-use super::query::query;
+use super::query::{query, whose};
 use super::sheet::{Row, Sheet};
+use crate::activity::{Action, Subject};
 use crate::analytics::conversation;
-use crate::auth::Actor;
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::ApiError;
 
@@ -34,6 +35,7 @@ query! {
 pub(in crate::routes) async fn conversations(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     query: Query<ConversationsQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -59,6 +61,9 @@ pub(in crate::routes) async fn conversations(
     let next = rows.last().filter(|_| more).map(|row| ConversationCursor::behind(row).to_string());
     let items = rows.into_iter().map(conversation).collect();
     let page = Page { items, next, position: seen.position };
+    let action = if asked.csv { Action::UsageExported } else { Action::UsageRead };
+    let target = Some("conversations".to_owned());
+    audit.note(&actor, action, Subject { target, ..whose(wanted.user.as_deref()) });
     answer(&asked, seen, &page, sheet)
 }
 

@@ -9,8 +9,9 @@ use super::answer::{answer, fresh};
 use super::asked::Asked;
 use super::query::query;
 use super::{groups, series};
+use crate::activity::{Action, Subject};
 use crate::analytics::user as usage;
-use crate::auth::Actor;
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::{ApiError, parse_id};
 
@@ -26,12 +27,15 @@ query! {
 pub(in crate::routes) async fn one_user(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     id: Path<String>,
     query: Query<OneQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let user = parse_id(UserId::parse(id.as_str()), "user_not_found", "User not found")?;
-    of(&backend, &actor, &user, &query, &request).await
+    let answer = of(&backend, &actor, &user, &query, &request).await?;
+    audit.note(&actor, Action::UsageRead, Subject::of(&user));
+    Ok(answer)
 }
 
 /// What one used oneself within a period.

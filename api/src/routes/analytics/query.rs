@@ -1,3 +1,7 @@
+use domain::UserId;
+
+use crate::activity::Subject;
+
 /// The query of a route: the period and the form of the answer, which all have, and what else it
 /// takes.
 macro_rules! query {
@@ -34,3 +38,9 @@ macro_rules! query {
     };
 }
 pub(super) use query;
+
+/// What a list is of when only those of one user are asked for.
+pub(super) fn whose(user: Option<&str>) -> Subject {
+    user.and_then(|user| UserId::parse(user).ok())
+        .map_or_else(Subject::default, |user| Subject::of(&user))
+}

@@ -8,8 +8,9 @@ use super::answer::{answer, fresh};
 use super::asked::{Asked, Faults};
 use super::query::query;
 use super::sheet::{Row, Sheet};
+use crate::activity::{Action, Subject};
 use crate::analytics::user;
-use crate::auth::Actor;
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::ApiError;
 
@@ -39,6 +40,7 @@ query! {
 pub(in crate::routes) async fn users(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     query: Query<UsersQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
@@ -71,6 +73,9 @@ pub(in crate::routes) async fn users(
     let next = rows.last().filter(|_| more).map(|row| UserCursor::behind(row).to_string());
     let items = rows.into_iter().map(user).collect();
     let page = Page { items, next, position: seen.position };
+    if asked.csv {
+        audit.note(&actor, Action::UsageExported, Subject::named("users"));
+    }
     answer(&asked, seen, &page, sheet)
 }
 

@@ -8,7 +8,8 @@ use wire::people::Person;
 use wire::{FieldError, Page, Problem};
 
 use super::user;
-use crate::auth::Actor;
+use crate::activity::{Action, Subject};
+use crate::auth::{Actor, Audit};
 use crate::backend::Backend;
 use crate::http::{ApiError, ListQuery};
 
@@ -37,6 +38,7 @@ pub(in crate::routes) struct PeopleQuery {
 pub(in crate::routes) async fn list(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     query: Query<PeopleQuery>,
 ) -> Result<impl Responder, ApiError> {
     let PeopleQuery { search, role, state, cursor, limit, min_position } = query.into_inner();
@@ -58,6 +60,7 @@ pub(in crate::routes) async fn list(
     let rows: Vec<_> = rows.into_iter().take(limit as usize).collect();
     let next = rows.last().filter(|_| more).map(|row| Cursor::behind(row).to_string());
     let items = rows.into_iter().map(person).collect();
+    audit.note(&actor, Action::AccountsRead, Subject::default());
     Ok(seen.ok().json(Page { items, next, position: seen.position }))
 }
 
@@ -68,13 +71,16 @@ pub(in crate::routes) async fn list(
 pub(in crate::routes) async fn read(
     backend: Data<Backend>,
     actor: Actor,
+    audit: Audit,
     id: Path<String>,
 ) -> Result<impl Responder, ApiError> {
     let user = user(&id)?;
     let seen = backend.freshen(&actor, Accounts::NAME, None).await?;
     let row = backend.views.account(&user, 0).await?;
     let missing = || seen.missing(ApiError::not_found("user_not_found", "User not found"));
-    Ok(seen.ok().json(person(row.ok_or_else(missing)?)))
+    let row = row.ok_or_else(missing)?;
+    audit.note(&actor, Action::AccountRead, Subject::of(&user));
+    Ok(seen.ok().json(person(row)))
 }
 
 fn person(row: AccountRow) -> Person {

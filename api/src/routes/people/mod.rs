@@ -12,7 +12,10 @@ pub(super) use change::{
 pub(super) use create::{__path_create, __path_reset_password, create, reset_password};
 pub(super) use list::{__path_list, __path_read, list, read};
 pub(super) use roles::{__path_set_roles, set_roles};
-pub(super) use sessions::{__path_end_sessions, __path_list_sessions, end_sessions, list_sessions};
+pub(super) use sessions::{
+    __path_end_one_session, __path_end_sessions, __path_list_sessions, end_one_session,
+    end_sessions, list_sessions,
+};
 
 use domain::UserId;
 

@@ -2,17 +2,19 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use domain::activity::PRIVILEGE_USED;
 
 use crate::{Error, Views};
 
-/// Something somebody did, or that happened for them; or what another program reported of them.
+/// Something somebody did, or that happened for them; what another program reported of them; or what
+/// they did by a privilege.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ActivityRow {
     /// Names it.
     pub id: String,
     /// Position of its commit in its stream.
     position: i64,
-    /// Which of the events of its commit, from 1; 0 for what was reported.
+    /// Which of the events of its commit, from 1; 0 for what comes from the stream of activity.
     number: i32,
     /// When.
     pub at: DateTime<Utc>,
@@ -26,8 +28,14 @@ pub struct ActivityRow {
     pub conversation_id: Option<String>,
     /// Which model.
     pub model: Option<String>,
-    /// Network address, as it was reported.
+    /// Network address, as it was reported or seen.
     pub address: Option<String>,
+    /// What was done by a privilege; none for everything else.
+    pub action: Option<String>,
+    /// Whose it is that it was done to.
+    pub whose: Option<String>,
+    /// What else it was done to.
+    pub target: Option<String>,
 }
 
 /// Which are listed.
@@ -37,6 +45,8 @@ pub struct FactsWanted {
     pub user: Option<String>,
     /// Those of this kind.
     pub kind: Option<String>,
+    /// All but those of the audit.
+    pub without_audit: bool,
     /// Those of this time and later.
     pub from: Option<DateTime<Utc>>,
     /// Those before this time.
@@ -80,7 +90,8 @@ impl FromStr for FactCursor {
 }
 
 impl Views {
-    /// A page of what people did and what other programs reported of them, newest first.
+    /// A page of what people did, by a privilege or not, and what other programs reported of them,
+    /// newest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -95,7 +106,8 @@ impl Views {
             "select t.*, nullif(a.username, '') as username
              from (
                  (select t.position || '-' || t.number as id, t.position, t.number + 1 as number,
-                      t.at, t.kind, t.user_id, t.conversation_id, t.model, null::text as address
+                      t.at, t.kind, t.user_id, t.conversation_id, t.model, null::text as address,
+                      null::text as action, null::text as whose, null::text as target
                   from analytics_facts t
                   where ($1::text is null or t.user_id = $1) and ($2::text is null or t.kind = $2)
                     and ($3::timestamptz is null or t.at >= $3)
@@ -105,9 +117,19 @@ impl Views {
                   order by t.at desc, t.position desc, t.number desc limit $8)
                  union all
                  (select t.id, t.position, 0, t.at, t.kind, coalesce(t.user_id, ''),
-                      t.conversation_id, null, t.address
+                      t.conversation_id, null, t.address, null, null, null
                   from reported_activity t
                   where ($1::text is null or t.user_id = $1) and ($2::text is null or t.kind = $2)
+                    and ($3::timestamptz is null or t.at >= $3)
+                    and ($4::timestamptz is null or t.at < $4)
+                    and ($5::timestamptz is null or (t.at, t.position, 0) < ($5, $6, $7))
+                  order by t.at desc, t.position desc limit $8)
+                 union all
+                 (select t.id, t.position, 0, t.at, $9, t.user_id, t.conversation_id, null,
+                      t.address, t.action, t.whose, t.target
+                  from audit_entries t
+                  where ($1::text is null or t.user_id = $1) and ($2::text is null or $2 = $9)
+                    and not $10
                     and ($3::timestamptz is null or t.at >= $3)
                     and ($4::timestamptz is null or t.at < $4)
                     and ($5::timestamptz is null or (t.at, t.position, 0) < ($5, $6, $7))
@@ -123,6 +145,8 @@ impl Views {
         .bind(after.map(|cursor| cursor.position))
         .bind(after.map(|cursor| cursor.number))
         .bind(i64::from(limit))
+        .bind(PRIVILEGE_USED)
+        .bind(wanted.without_audit)
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing what people did"))

@@ -11,7 +11,11 @@ mod transfer;
 use crate::{components::Tab, route::Route, state::usage::view::View};
 
 pub(super) use password::PasswordForm;
-pub(crate) use {keys::ApiKeys, profile::Profile, sessions::Sessions};
+pub(crate) use {
+    keys::ApiKeys,
+    profile::Profile,
+    sessions::{SessionRow, Sessions, device},
+};
 
 /// The pages about one's own account.
 pub(super) fn tabs() -> Vec<Tab> {

@@ -42,7 +42,11 @@ pub(crate) fn Sessions() -> Element {
                     Load::Ready => rsx! {
                         ul { class: "rows",
                             for session in list.items.clone() {
-                                Row { key: "{session.id}", session }
+                                SessionRow {
+                                    key: "{session.id}",
+                                    session,
+                                    onend: move |session: OpenSession| desk.end_session(session.id),
+                                }
                             }
                         }
                     },
@@ -53,11 +57,10 @@ pub(crate) fn Sessions() -> Element {
 }
 
 #[component]
-fn Row(session: OpenSession) -> Element {
-    let desk = use_context::<Desk>();
+pub(crate) fn SessionRow(session: OpenSession, onend: EventHandler<OpenSession>) -> Element {
     let clock = browser::clock();
     let agent = session.user_agent.clone().unwrap_or_default();
-    let device = session.device.clone().unwrap_or_else(|| unknown(&agent));
+    let (device, current) = (device(&session), session.current);
     let mut facts = Vec::new();
     facts.extend(session.address.clone());
     if !session.current {
@@ -65,13 +68,13 @@ fn Row(session: OpenSession) -> Element {
     }
     facts.push(format!("signed in {}", clock.ago(session.began_at)));
     rsx! {
-        li { class: "row", "data-testid": "session", "data-current": session.current.to_string(),
+        li { class: "row", "data-testid": "session", "data-current": current.to_string(),
             span { class: "row-picture", Icon { of: Picture::Device } }
             div { class: "row-main",
                 strong { title: agent, "{device}" }
                 span { {facts.join(" · ")} }
             }
-            if session.current {
+            if current {
                 Tag { text: "This device", mood: Mood::Good }
             } else {
                 button {
@@ -80,12 +83,18 @@ fn Row(session: OpenSession) -> Element {
                     r#type: "button",
                     "data-testid": "end-session",
                     "aria-label": "Sign out {device}",
-                    onclick: move |_| desk.end_session(session.id.clone()),
+                    onclick: move |_| onend.call(session.clone()),
                     "Sign out"
                 }
             }
         }
     }
+}
+
+/// What the device is called.
+pub(crate) fn device(session: &OpenSession) -> String {
+    let agent = session.user_agent.as_deref().unwrap_or_default();
+    session.device.clone().unwrap_or_else(|| unknown(agent))
 }
 
 /// A program names itself with its first word, if at all.

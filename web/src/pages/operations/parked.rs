@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::{
-    components::{Sheet, Sorry, Table, Waiting},
+    components::{Field, Sheet, Sorry, Submit, Table, Waiting, use_form},
     desk::Desk,
     state::usage::report::Entry,
 };
@@ -53,8 +53,50 @@ pub(super) fn Parked(
                             "Fold them again"
                         }
                     }
+                    if let Some(first) = list.items.iter().find(|commit| commit.reason.is_some()) {
+                        GiveUp {
+                            key: "{first.position}",
+                            name: name.clone(),
+                            position: first.position,
+                            onskipped: move |()| parked.restart(),
+                        }
+                    }
                 },
             }
+        }
+    }
+}
+
+/// Giving up the first that could not be folded, with a reason.
+#[component]
+fn GiveUp(name: String, position: u64, onskipped: EventHandler<()>) -> Element {
+    let desk = use_context::<Desk>();
+    let form = use_form();
+    let reason = use_signal(String::new);
+    rsx! {
+        form {
+            class: "form",
+            novalidate: true,
+            onsubmit: move |event| {
+                event.prevent_default();
+                let skips = desk.skip(name.clone(), position, reason());
+                async move {
+                    if form.tries(skips).await.is_some() {
+                        onskipped.call(());
+                    }
+                }
+            },
+            p { class: "sheet-text", "Commit {position} can be given up for ever." }
+            Field {
+                name: "skip-reason",
+                label: "Reason for giving it up",
+                kind: "text",
+                autocomplete: "off",
+                value: reason,
+                error: form.error("reason"),
+                hint: "This read model stays without it, and what waits behind it is folded.",
+            }
+            Submit { form, name: "Give it up", trying: "Giving it up…", testid: "skip" }
         }
     }
 }

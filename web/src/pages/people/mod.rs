@@ -5,6 +5,7 @@ mod new_person;
 mod person;
 mod role_form;
 mod roles;
+mod sessions;
 mod table;
 
 use dioxus::prelude::*;

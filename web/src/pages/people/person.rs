@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use dioxus::prelude::*;
-use wire::people::Person;
+use wire::{account::OpenSession, people::Person};
 
-use super::{role_checks, table::StateTags};
+use super::{role_checks, sessions::SessionsSheet, table::StateTags};
 use crate::{
     browser,
     components::{Checks, Confirm, Facts, Secret, Sheet, Submit, use_form},
     desk::{Deed, Desk},
+    pages::account::device,
     state::{allowance::MANAGE_ACCOUNTS, people::name_of},
 };
 
@@ -17,6 +18,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 enum Step {
     Overview,
+    Sessions,
+    /// One session, or all.
+    Ending(Option<OpenSession>),
     Deleting,
     Resetting,
     Reset(String),
@@ -31,6 +35,32 @@ pub(super) fn PersonSheet(person: Person, onclose: EventHandler<()>) -> Element 
         Step::Overview => rsx! {
             Sheet { id: "person-sheet", title: name, onclose,
                 Overview { person, onstep: move |next| step.set(next), onclose }
+            }
+        },
+        Step::Sessions => rsx! {
+            SessionsSheet {
+                person,
+                onclose: move |()| step.set(Step::Overview),
+                onend: move |session| step.set(Step::Ending(session)),
+            }
+        },
+        Step::Ending(session) => rsx! {
+            Confirm {
+                id: "end-session-sheet",
+                title: "Sign {name} out?",
+                text: match &session {
+                    Some(session) => format!("{} is signed out at once. The others stay.", device(session)),
+                    None => "All their devices are signed out at once.".to_owned(),
+                },
+                action: "Sign out",
+                onclose: move |()| step.set(Step::Sessions),
+                onconfirm: move |()| {
+                    let (person, session) = (person.clone(), session.clone());
+                    spawn(async move {
+                        desk.signs_out(person, session.map(|session| session.id)).await;
+                        step.set(Step::Sessions);
+                    });
+                },
             }
         },
         Step::Deleting => rsx! {
@@ -143,16 +173,15 @@ fn Deeds(person: Person, onstep: EventHandler<Step>) -> Element {
         "disabled" => (Deed::Enable, "Enable"),
         _ => (Deed::Disable, "Disable"),
     };
-    let away = person.clone();
     rsx! {
         div { class: "person-deeds",
             button {
                 class: "button",
                 "data-look": "plain",
                 r#type: "button",
-                "data-testid": "sign-out",
-                onclick: move |_| desk.does(Deed::SignOut, away.clone()),
-                "Sign out everywhere"
+                "data-testid": "person-sessions",
+                onclick: move |_| onstep.call(Step::Sessions),
+                "Sessions…"
             }
             button {
                 class: "button",

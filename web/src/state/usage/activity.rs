@@ -26,6 +26,9 @@ const DEEDS: [(&str, &str); 18] = [
 
 /// What somebody did; what is not known is called what the server calls it.
 pub fn deed(activity: &Activity) -> String {
+    if let Some(action) = &activity.action {
+        return format!("used a privilege: {}", action.replace('_', " "));
+    }
     let known = DEEDS.iter().find(|(theirs, _)| *theirs == activity.kind);
     let deed =
         known.map_or_else(|| activity.kind.replace('_', " "), |(_, ours)| (*ours).to_owned());
@@ -63,10 +66,16 @@ mod tests {
             conversation: None,
             model: model.map(str::to_owned),
             address: None,
+            action: None,
+            whose: None,
+            target: None,
         };
         assert_eq!(deed(&activity("logged_in", None)), "signed in");
         assert_eq!(deed(&activity("answer_completed", Some("big"))), "got an answer from big");
         assert_eq!(deed(&activity("coffee_made", None)), "coffee made");
+        let action = Some("message_read".to_owned());
+        let read = Activity { action, ..activity("privilege_used", None) };
+        assert_eq!(deed(&read), "used a privilege: message read");
         assert_eq!(somebody(None), "Somebody erased");
     }
 }
