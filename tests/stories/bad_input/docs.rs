@@ -14,7 +14,8 @@ async fn every_documented_route_is_there() {
     for (path, methods) in paths {
         let real = path.replace("{id}", "0123456789ab").replace("{message}", "0123456789");
         let real = real.replace("{name}", "support").replace("{username}", "nobody");
-        let real = real.replace("{user}", "nobody");
+        let real = real.replace("{user}", "nobody").replace("{position}", "7");
+        let real = real.replace("{session}", &"5".repeat(32));
         assert!(!real.contains('{'), "{real}");
         for method in methods.as_object().expect("methods").keys() {
             let reply = Reply::to(alice.request(&method.to_uppercase(), &real)).await;
