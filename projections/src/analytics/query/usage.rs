@@ -45,19 +45,23 @@ impl Views {
         let none = || vec![Sum::default(); steps.count()];
         let sums = match by {
             By::Whole => {
-                let mut sums = self.all_of(steps, &Rows::of_all(Group::Whole), prices).await?;
+                let mut sums =
+                    Box::pin(self.all_of(steps, &Rows::of_all(Group::Whole), prices)).await?;
                 sums.entry(String::new()).or_insert_with(none);
                 sums
             }
             By::User(user) => {
                 let users = [user.to_owned()];
-                let mut sums = self.all_of(steps, &Rows::of(&users, Group::Whole), prices).await?;
+                let mut sums =
+                    Box::pin(self.all_of(steps, &Rows::of(&users, Group::Whole), prices)).await?;
                 sums.entry(String::new()).or_insert_with(none);
                 sums
             }
-            By::Each(users) => self.all_of(steps, &Rows::of(users, Group::User), prices).await?,
-            By::Users(users) => self.users_and_others(steps, users, prices).await?,
-            By::Role => self.by_role(steps, prices).await?,
+            By::Each(users) => {
+                Box::pin(self.all_of(steps, &Rows::of(users, Group::User), prices)).await?
+            }
+            By::Users(users) => Box::pin(self.users_and_others(steps, users, prices)).await?,
+            By::Role => Box::pin(self.by_role(steps, prices)).await?,
             By::Model | By::ModelOf(_) => {
                 let user = match by {
                     By::ModelOf(user) => vec![user.to_owned()],
@@ -67,7 +71,7 @@ impl Views {
                     By::ModelOf(_) => Rows::of(&user, Group::Model),
                     _ => Rows::of_all(Group::Model),
                 };
-                let mut sums = self.used(steps, &rows, prices).await?;
+                let mut sums = Box::pin(self.used(steps, &rows, prices)).await?;
                 // What has no model is no model.
                 sums.remove("");
                 sums
