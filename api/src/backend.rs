@@ -16,6 +16,7 @@ use crate::activity::Activity;
 use crate::adapters::SealedDesk;
 use crate::analytics::Analytics;
 use crate::auth::{Actor, ApiKeys, EndedSessions, RoleBook, SlowDown, Tokens};
+use crate::history::Remembered;
 use crate::http::{ApiError, Fresh, Seen};
 use crate::limits::Limits;
 use crate::live::Hub;
@@ -78,6 +79,8 @@ pub struct Backend {
     pub passwords: PasswordPolicy,
     /// What users wrote through this node.
     pub fresh: Fresh,
+    /// What was read of conversations that somebody looks back at.
+    pub remembered: Remembered,
     /// Random names.
     pub ids: Arc<dyn Ids>,
     /// The time.

@@ -93,6 +93,7 @@ async fn purge_some(
 /// one hears of it, which is why it is looked at again a little later.
 pub fn forget(backend: Data<Backend>, owner: Option<&UserId>, conversation: &str) {
     backend.writing.finish_all(conversation);
+    backend.remembered.forget(conversation);
     let (owner, conversation) = (owner.cloned(), conversation.to_owned());
     tokio::spawn(async move {
         for pause in [Duration::ZERO, AFTERWARDS] {

@@ -94,13 +94,19 @@ impl Reader {
         self.patiently(|| self.read_once(subject, from, Until::END)).await
     }
 
-    /// Every message of a subject up to a sequence, oldest first, and the one behind them.
+    /// Every message of a subject from a sequence up to another, oldest first, and the one behind
+    /// them.
     ///
     /// # Errors
     /// When the server does not answer for too long.
-    pub(crate) async fn through(&self, subject: &str, last: u64) -> Result<Vec<Stored>, Failure> {
+    pub(crate) async fn through(
+        &self,
+        subject: &str,
+        from: u64,
+        last: u64,
+    ) -> Result<Vec<Stored>, Failure> {
         let until = Until { sequence: last, ..Until::END };
-        self.patiently(|| self.read_once(subject, 1, until)).await
+        self.patiently(|| self.read_once(subject, from, until)).await
     }
 
     /// The first messages of a subject, oldest first: every one, or `limit` of more.

@@ -94,7 +94,8 @@ impl Journal {
         self.decoded(messages)
     }
 
-    /// Every commit of one aggregate up to a position, oldest first, and the one behind them.
+    /// Every commit of one aggregate after a position and up to another, oldest first, and the one
+    /// behind them.
     ///
     /// # Errors
     /// When the server does not answer, or holds what is no commit.
@@ -102,9 +103,11 @@ impl Journal {
         &self,
         context: &str,
         id: &str,
-        position: u64,
+        after: u64,
+        last: u64,
     ) -> Result<Vec<Commit>, Failure> {
-        self.decoded(self.reader.through(&self.subjects.aggregate(context, id), position).await?)
+        let subject = self.subjects.aggregate(context, id);
+        self.decoded(self.reader.through(&subject, after + 1, last).await?)
     }
 
     /// The first commits of one aggregate, oldest first: every one, or `limit` of more.

@@ -115,6 +115,7 @@ pub(super) async fn wire(
         trusted_proxies: settings.http.trusted_proxies.clone(),
         passwords: auth.passwords,
         fresh: crate::http::Fresh::default(),
+        remembered: crate::history::Remembered::default(),
         ids: parts.ids.clone(),
         clock: parts.clock.clone(),
         live: settings.live.clone(),

@@ -1,5 +1,6 @@
+use std::sync::Arc;
+
 use chrono::{DateTime, SecondsFormat, Utc};
-use projections::Commit;
 use wire::FieldError;
 
 use super::Happened;
@@ -13,35 +14,6 @@ pub enum At {
     Position(u64),
     /// When it was this time.
     Time(DateTime<Utc>),
-}
-
-/// Something that happened at a point.
-pub trait Moment {
-    /// Its journal position.
-    fn position(&self) -> u64;
-
-    /// When it was.
-    fn time(&self) -> Option<DateTime<Utc>>;
-}
-
-impl Moment for Commit {
-    fn position(&self) -> u64 {
-        self.position
-    }
-
-    fn time(&self) -> Option<DateTime<Utc>> {
-        self.events.read().ok()?.first().map(|event| event.time)
-    }
-}
-
-impl Moment for Happened {
-    fn position(&self) -> u64 {
-        self.opened.position
-    }
-
-    fn time(&self) -> Option<DateTime<Utc>> {
-        self.opened.events.first().map(|(time, _)| *time)
-    }
 }
 
 impl At {
@@ -67,13 +39,13 @@ impl At {
     ///
     /// # Errors
     /// 404 before the beginning, 422 beyond the end of the journal.
-    pub async fn cut<'a, M: Moment>(
+    pub async fn cut<'a>(
         &self,
-        all: &'a [M],
+        all: &'a [Arc<Happened>],
         backend: &Backend,
-    ) -> Result<&'a [M], ApiError> {
+    ) -> Result<&'a [Arc<Happened>], ApiError> {
         if let Self::Position(position) = self
-            && all.last().is_none_or(|last| last.position() < *position)
+            && all.last().is_none_or(|last| last.opened.position < *position)
         {
             let end = backend.journal.journal().position().await?;
             if *position > end {
@@ -81,9 +53,9 @@ impl At {
                 return Err(wrong("query", "at", msg, "unknown"));
             }
         }
-        let had = |moment: &M| match self {
-            Self::Position(position) => moment.position() <= *position,
-            Self::Time(time) => moment.time().is_some_and(|at| at <= *time),
+        let had = |one: &Arc<Happened>| match self {
+            Self::Position(position) => one.opened.position <= *position,
+            Self::Time(time) => one.time().is_some_and(|at| at <= *time),
         };
         match (all.iter().rposition(had), all.first()) {
             (Some(last), _) => Ok(&all[..=last]),
@@ -92,10 +64,10 @@ impl At {
     }
 }
 
-fn not_begun(first: Option<&impl Moment>) -> ApiError {
+fn not_begun(first: Option<&Arc<Happened>>) -> ApiError {
     let began = first.and_then(|first| {
         let time = first.time()?.to_rfc3339_opts(SecondsFormat::Millis, true);
-        Some(format!(": it began at {time}, at position {}", first.position()))
+        Some(format!(": it began at {time}, at position {}", first.opened.position))
     });
     let detail = format!("the conversation had not begun then{}", began.unwrap_or_default());
     ApiError::not_found("not_begun", &detail)

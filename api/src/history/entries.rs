@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use domain::conversation::{ConversationEvent, Rating, Speaker};
 use domain::{Event, MessageId, UserId};
 use wire::history::{HistoryEntry, Who};
@@ -21,10 +23,11 @@ struct Told {
 }
 
 /// Everything that happened, oldest first, told to one user.
-pub fn entries(all: &[Happened], user: &UserId) -> Vec<HistoryEntry> {
+pub fn entries(all: &[Arc<Happened>], user: &UserId) -> Vec<HistoryEntry> {
     let mut before = Before::default();
     let mut entries = Vec::new();
-    for Happened { actor, opened } in all {
+    for happened in all {
+        let Happened { actor, opened } = &**happened;
         let by = match actor.as_deref() {
             Some(actor) if actor == user.as_str() => Who::Oneself,
             Some("system") | None => Who::System,

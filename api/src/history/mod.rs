@@ -3,14 +3,20 @@
 mod at;
 mod differences;
 mod entries;
+mod remembered;
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use commands::metadata;
 use domain::ConversationId;
-use projections::{Commit, Opened, Past};
+use projections::{Opened, Past};
 
 pub use at::At;
 pub use differences::between;
 pub use entries::entries;
+use remembered::Beginning;
+pub use remembered::Remembered;
 
 use crate::adapters::translate as readable;
 use crate::backend::Backend;
@@ -27,22 +33,48 @@ pub struct Happened {
     pub opened: Opened,
 }
 
+impl Happened {
+    /// When it was.
+    fn time(&self) -> Option<DateTime<Utc>> {
+        self.opened.events.first().map(|(time, _)| *time)
+    }
+}
+
 /// All that happened in a conversation, oldest first.
 ///
 /// # Errors
 /// When the journal or the vault does not answer.
-pub async fn all(backend: &Backend, id: &ConversationId) -> Result<Vec<Happened>, ApiError> {
-    let commits = backend.journal.journal().commits(CONTEXT, id.as_str(), 0).await?;
-    open(backend, &commits.into_iter().map(readable).collect::<Vec<_>>()).await
+pub async fn all(backend: &Backend, id: &ConversationId) -> Result<Vec<Arc<Happened>>, ApiError> {
+    Ok(beginning(backend, id, u64::MAX).await?.happened.clone())
 }
 
-async fn open(backend: &Backend, commits: &[Commit]) -> Result<Vec<Happened>, ApiError> {
-    let mut opened = Vec::with_capacity(commits.len());
-    for commit in commits {
-        let actor = commit.metadata.get(metadata::ACTOR).cloned();
-        opened.push(Happened { actor, opened: backend.opener.open(commit).await? });
+/// What happened up to a position at least, from memory as far as that goes.
+async fn beginning(
+    backend: &Backend,
+    id: &ConversationId,
+    position: u64,
+) -> Result<Arc<Beginning>, ApiError> {
+    let known = backend.remembered.of(id);
+    let last = known.last();
+    if position <= last {
+        return Ok(known);
     }
-    Ok(opened)
+    let journal = backend.journal.journal();
+    let commits = journal.commits_through(CONTEXT, id.as_str(), last, position).await?;
+    if commits.is_empty() {
+        return Ok(known);
+    }
+    let mut beginning = Beginning::clone(&known);
+    for commit in commits {
+        beginning.bytes += commit.payload.len();
+        let commit = readable(commit);
+        let actor = commit.metadata.get(metadata::ACTOR).cloned();
+        let opened = backend.opener.open(&commit).await?;
+        beginning.happened.push(Arc::new(Happened { actor, opened }));
+    }
+    let beginning = Arc::new(beginning);
+    backend.remembered.keep(id, beginning.clone());
+    Ok(beginning)
 }
 
 /// A conversation as it was at a point, and the position of the last that had happened by then.
@@ -54,21 +86,20 @@ pub async fn past(
     id: &ConversationId,
     at: &At,
 ) -> Result<(Past, u64), ApiError> {
-    let journal = backend.journal.journal();
     // What came later need not be read, nor opened.
-    let commits = match at {
-        At::Position(position) => journal.commits_through(CONTEXT, id.as_str(), *position).await?,
-        At::Time(_) => journal.commits(CONTEXT, id.as_str(), 0).await?,
+    let position = match at {
+        At::Position(position) => *position,
+        At::Time(_) => u64::MAX,
     };
-    let commits: Vec<_> = commits.into_iter().map(readable).collect();
-    past_of(&open(backend, at.cut(&commits, backend).await?).await?)
+    let beginning = beginning(backend, id, position).await?;
+    past_of(at.cut(&beginning.happened, backend).await?)
 }
 
 /// What these commits come to, and the position of the last one.
 ///
 /// # Errors
 /// 404 where that is nothing.
-pub fn past_of(happened: &[Happened]) -> Result<(Past, u64), ApiError> {
+pub fn past_of(happened: &[Arc<Happened>]) -> Result<(Past, u64), ApiError> {
     let past = Past::of(happened.iter().map(|commit| &commit.opened))
         .ok_or_else(ApiError::no_conversation)?;
     let position = happened.last().map_or(0, |last| last.opened.position);

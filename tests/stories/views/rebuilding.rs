@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
-use tests::harness::{self, App, Convoai, User};
+use tests::harness::{self, App, Convoai, User, until};
 
 use super::{ALL, a_long_history, all_are_what_a_replay_gives, reaches, renamed, settle};
 
@@ -232,6 +232,12 @@ async fn an_operator_needs_no_address() {
     assert_eq!(rebuilt["comparison"]["different"], 0, "{rebuilt}");
     assert_eq!(alice.reads(&chat).await.len(), 2);
 
+    // What the server has not folded when it stops nobody folds until it is back.
+    until("views without lag", async || {
+        let views = convoai.operates(&["projections", "list", "--json"]).await.is(0).values();
+        views.iter().all(|view| view["lag"] == 0).then_some(()).ok_or(format!("{views:?}"))
+    })
+    .await;
     convoai.stop().await;
     convoai.operates(&["projections", "diff", "messages", "--json"]).await.is(0);
     let rebuilt = convoai.operates(&rebuild).await.is(0).value();
