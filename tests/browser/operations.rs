@@ -108,7 +108,7 @@ async fn what_is_parked_is_seen_folded_after_a_repair_or_given_up() {
     browser.clicks(PARKED).await;
     browser.sees_within("parked-sheet", "unheard_of").await;
     browser.clicks("skip").await;
-    browser.sees_within("field-error", "reason says why").await;
+    browser.sees_within("field-error", "Reason says why").await;
     browser.types("skip-reason", "Written by a build that is gone").await;
     browser.screenshot("desk-operations-6-skip").await;
     browser.is_accessible().await;
