@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::sealing::{DataKey, Place, erase};
-use domain::{Event, UserId};
+use domain::{Event, Personal, UserId};
 
 use crate::Error;
 use crate::feed::{Commit, Unreadable};
@@ -13,6 +13,11 @@ const OWNER: &str = "Owner";
 const ACTOR: &str = "Actor";
 const DIGEST: &str = "Digest";
 const CORRELATION_ID: &str = "Correlation-Id";
+
+/// What can be read of a personal field; none when it is erased, or there is nothing in it.
+pub(crate) fn readable(personal: Option<&Personal>) -> Option<String> {
+    personal.map(Personal::text).filter(|text| !text.is_empty()).map(str::to_owned)
+}
 
 /// Turns stored commits into events that can be read.
 #[derive(Clone)]

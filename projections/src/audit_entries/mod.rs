@@ -3,11 +3,12 @@
 
 mod row;
 
-use domain::{ActivityEvent, Event, Personal, activity};
+use domain::{ActivityEvent, Event, activity};
 
 pub use row::AuditRow;
 
 use crate::changes::Changes;
+use crate::open::readable;
 use crate::{Opened, Projection, Stream};
 
 /// The fold.
@@ -55,8 +56,4 @@ impl Projection for AuditEntries {
             });
         }
     }
-}
-
-fn readable(personal: Option<&Personal>) -> Option<String> {
-    personal.map(Personal::text).filter(|text| !text.is_empty()).map(str::to_owned)
 }

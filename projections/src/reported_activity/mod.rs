@@ -4,12 +4,13 @@
 mod row;
 
 use chrono::{DateTime, Utc};
-use domain::{ActivityEvent, Event, Personal, activity};
+use domain::{ActivityEvent, Event, activity};
 
 pub use row::ReportedRow;
 use serde_json::json;
 
 use crate::changes::Changes;
+use crate::open::readable;
 use crate::{Opened, Projection, Stream};
 
 /// The fold.
@@ -94,13 +95,9 @@ fn row(commit: &Opened, at: DateTime<Utc>, kind: &str) -> ReportedRow {
     }
 }
 
-fn readable(personal: Option<&Personal>) -> Option<String> {
-    personal.map(Personal::text).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::{ConversationId, UserId};
+    use domain::{ConversationId, Personal, UserId};
 
     use super::*;
 

@@ -4,11 +4,12 @@ mod row;
 
 use chrono::{DateTime, Utc};
 use domain::account::AccountEvent;
-use domain::{Event, Personal, SessionId, UserId};
+use domain::{Event, SessionId, UserId};
 
 pub use row::SessionRow;
 
 use crate::changes::Changes;
+use crate::open::readable;
 use crate::{Error, Opened, Projection, Views};
 
 /// The fold.
@@ -32,16 +33,16 @@ impl Projection for Sessions {
                         began_at: *at,
                         used_at: *at,
                         expires_at: *expires_at,
-                        address: text(address.as_ref()),
-                        user_agent: text(user_agent.as_ref()),
+                        address: readable(address.as_ref()),
+                        user_agent: readable(user_agent.as_ref()),
                         ended_at: None,
                         because: None,
                         position,
                     });
                 }
                 AccountEvent::SessionRefreshed { session, at, address, user_agent, .. } => {
-                    let (at, address) = (*at, text(address.as_ref()));
-                    let user_agent = text(user_agent.as_ref());
+                    let (at, address) = (*at, readable(address.as_ref()));
+                    let user_agent = readable(user_agent.as_ref());
                     rows.edit(session.as_str().to_owned(), move |row| {
                         row.used_at = at;
                         row.address = address.or(row.address.take());
@@ -73,10 +74,6 @@ fn end(
         row.because = Some(because.to_owned());
         row.position = position;
     });
-}
-
-fn text(personal: Option<&Personal>) -> Option<String> {
-    personal.map(|personal| personal.text().to_owned()).filter(|text| !text.is_empty())
 }
 
 impl Views {
