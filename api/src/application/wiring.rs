@@ -25,6 +25,7 @@ use crate::analytics::Analytics;
 use crate::auth::{Lifetimes, SlowDown, Tokens};
 use crate::backend::{Backend, Ready, Store};
 use crate::limits::Limits;
+use crate::live::Hub;
 use crate::metrics::{Metrics, Timed};
 use crate::model::{Bounded, Demo, Offered, OpenAi, OpenAiConfig, Places};
 use crate::rebuilds::Rebuilds;
@@ -32,6 +33,9 @@ use crate::settings::{self, Settings};
 
 /// Aggregates of each kind kept in memory.
 const KEPT: u64 = 20_000;
+/// Of the connections to the database, one in this many is for those who come back and are told what
+/// they have missed.
+const CATCHING_UP: u32 = 4;
 /// How long a reader waits for a view to catch up.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Pause before nats-server is asked again.
@@ -90,6 +94,7 @@ pub(super) async fn wire(
     let operator = Projections::new(views.pool(), feeds.clone(), opener.clone());
     let rebuilds = Rebuilds::new(operator, parts.clock.clone(), stop.clone());
     let runner = Runner::new(views.pool(), feeds, opener.clone(), views.progress().clone());
+    let catching_up = (settings.database.max_connections / CATCHING_UP) as usize;
     let backend = Backend {
         accounts,
         conversations,
@@ -100,7 +105,7 @@ pub(super) async fn wire(
         runner,
         rebuilds,
         desk,
-        hub: Arc::default(),
+        hub: Arc::new(Hub::new(catching_up)),
         models,
         tokens_in_addresses: settings.legacy.ports,
         open_tracking: settings.legacy.open_tracking,

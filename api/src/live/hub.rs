@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use wire::live::Envelope;
 
@@ -34,10 +34,10 @@ pub enum Post {
 
 /// Who listens. Everything is handed out under one lock, so a listener that joined at position
 /// `p` gets every later event of its user, in order.
-#[derive(Default)]
 pub struct Hub {
     inner: Mutex<Inner>,
     reached: watch::Sender<u64>,
+    turns: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -68,6 +68,20 @@ pub struct Seat {
 }
 
 impl Hub {
+    /// Where nobody listens yet. Of those who come back, `at_once` are told what they have missed
+    /// beside each other; the others wait for their turn.
+    pub fn new(at_once: usize) -> Self {
+        let turns = Arc::new(Semaphore::new(at_once.max(1)));
+        Self { inner: Mutex::default(), reached: watch::Sender::default(), turns }
+    }
+
+    /// Waits for one's turn to read what was missed: when everybody comes back at once, the
+    /// database keeps room for everybody else. First come, first served.
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        // Nobody closes it.
+        self.turns.clone().acquire_owned().await.ok()
+    }
+
     /// Listens for a user, with room for `queue` posts. It ends with the session, or API key, of
     /// this name.
     pub fn join(self: &Arc<Self>, user: &str, session: &str, queue: usize) -> Seat {
@@ -185,7 +199,7 @@ mod tests {
 
     #[test]
     fn posts_reach_the_users_own_listeners_and_nobody_else() {
-        let hub = Arc::new(Hub::default());
+        let hub = Arc::new(Hub::new(1));
         hub.advance(5, None, &[]);
         let (mut one, mut two) = (hub.join("a", "s1", 4), hub.join("a", "s2", 4));
         let mut other = hub.join("b", "s3", 4);
@@ -199,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_listener_that_does_not_read_is_told_so_and_holds_nobody_up() {
-        let hub = Arc::new(Hub::default());
+        let hub = Arc::new(Hub::new(1));
         let (slow, mut quick) = (hub.join("a", "s", 1), hub.join("a", "s", 8));
         for _ in 0..3 {
             hub.send("a", &[Post::SessionEnded]);

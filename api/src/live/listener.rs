@@ -14,7 +14,7 @@ use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use wire::live::{Body, Envelope, FramesSeen, close};
 
-use super::hub::{Hub, Post, Seat};
+use super::hub::{Post, Seat};
 use super::{backlog, translate};
 use crate::auth::{Actor, Rule};
 use crate::backend::Backend;
@@ -68,8 +68,7 @@ pub(super) struct Listener {
 impl Listener {
     /// Takes a seat at the hub.
     pub(super) fn new(backend: Data<Backend>, actor: &Actor) -> Self {
-        let hub: &Arc<Hub> = &backend.hub;
-        let seat = hub.join(actor.user.as_str(), actor.seat(), backend.live.queue);
+        let seat = backend.hub.join(actor.user.as_str(), actor.seat(), backend.live.queue);
         let now = backend.clock.now().timestamp();
         let left = u64::try_from(actor.expires_at.saturating_sub(now)).unwrap_or(0);
         let expiry = Box::pin(tokio::time::sleep(Duration::from_secs(left).min(LONGEST)));
@@ -85,6 +84,10 @@ impl Listener {
     /// What was missed, up to and including the word that it is all.
     pub(super) async fn greet(&mut self, seen: Seen) -> Result<Vec<Envelope>, Ending> {
         let reached = self.seat.position;
+        let _turn = tokio::select! {
+            turn = self.backend.hub.turn() => turn,
+            () = self.backend.stop.cancelled() => return Err(Ending::STOPPING),
+        };
         let mut told = Vec::new();
         if seen.position > 0 {
             match backlog::events(&self.backend, &self.user, seen.position, reached).await {
