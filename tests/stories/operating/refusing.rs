@@ -165,7 +165,8 @@ async fn a_database_that_goes_away_fails_the_rebuild_which_goes_on_afterwards() 
     a_long_history(&app, &alice, 1000).await;
     settle(&app).await;
     rebuilds_slowly(&admin, "conversation_list").await.is(202);
-    rebuild_is(&admin, "conversation_list", "progress", |state| state.position > 50).await;
+    // What is stored of it is not flushed at once: a Postgres that is killed forgets the last of it.
+    rebuild_is(&admin, "conversation_list", "progress", |state| state.position > 400).await;
     services.kill_postgres().await;
     let failed = ends(&admin, "conversation_list").await;
     assert_eq!(failed.state, "failed", "{failed:?}");
