@@ -57,6 +57,8 @@ async fn a_person_registers_talks_comes_back_and_leaves() {
     sees_the_whole_conversation(&browser).await;
     browser.sees("send").await;
     browser.sees_text("conversation-title", "Plan a weekend for us").await;
+    browser.sees_texts("pre [data-token=keyword]", &["fn"]).await;
+    browser.sees_texts("pre [data-token=text]", &["\"Off we go\""]).await;
     browser.clicks("copy-code").await;
     browser.sees_within("copy-code", "Copied").await;
     browser.screenshot("desk-5-answered").await;

@@ -7,6 +7,7 @@ pub mod allowance;
 pub mod answer_settings;
 pub mod backoff;
 pub mod calendar;
+pub mod code;
 pub mod connection;
 pub mod conversations;
 pub mod draft;

@@ -3,10 +3,12 @@
 use dioxus::prelude::*;
 
 use crate::components::copy_button::CopyButton;
+use crate::state::code::tokens;
 
 #[component]
 pub(crate) fn CodeBlock(language: String, text: String) -> Element {
-    let label = if language.is_empty() { "text".to_owned() } else { language };
+    let pieces = tokens(&language, &text);
+    let label = if language.is_empty() { "text" } else { &language };
     rsx! {
         figure { class: "code-block",
             figcaption {
@@ -15,7 +17,15 @@ pub(crate) fn CodeBlock(language: String, text: String) -> Element {
             }
             // Reachable by keyboard, so that long lines can be scrolled.
             pre { tabindex: "0", role: "group", "aria-label": "Code, {label}",
-                code { "{text}" }
+                code {
+                    for (token, piece) in pieces {
+                        if let Some(name) = token.name() {
+                            span { "data-token": name, "{piece}" }
+                        } else {
+                            "{piece}"
+                        }
+                    }
+                }
             }
         }
     }
