@@ -92,8 +92,12 @@ async fn what_is_parked_is_seen_folded_after_a_repair_or_given_up() {
     browser.sees_within("parked-sheet", "no_poison").await;
     browser.screenshot("desk-operations-5-parked").await;
     browser.is_accessible().await;
+    browser.clicks("redrive").await;
+    browser.sees_within("toast", "Some commits still cannot be folded").await;
     let repair = "alter table conversation_list drop constraint no_poison";
     app.database.execute(repair.to_owned()).await;
+    browser.sees_text(PARKED, "1 parked").await;
+    browser.clicks(PARKED).await;
     browser.clicks("redrive").await;
     browser.sees_within("toast", "What was parked is folded again.").await;
     browser.misses(PARKED).await;

@@ -24,9 +24,10 @@ impl Client {
         self.get(format!("{PROJECTIONS}/{name}/parked")).await
     }
 
-    /// Folds anew what was parked.
-    pub(crate) async fn redrive(&self, name: &str) -> Answer<()> {
-        self.does(format!("{PROJECTIONS}/{name}/parked/redrive")).await
+    /// Folds anew what was parked. Answers what is parked after it.
+    pub(crate) async fn redrive(&self, name: &str) -> Answer<ParkedCommits> {
+        let path = format!("{PROJECTIONS}/{name}/parked/redrive");
+        self.write(Method::POST, path, None, &Nothing {}).await
     }
 
     /// Gives up what is parked at a position.

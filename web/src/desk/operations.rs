@@ -55,7 +55,16 @@ impl Desk {
                 client.cancel_rebuild(&name).await.map(drop),
                 "The rebuild stops. What is done stays.",
             ),
-            Repair::Redrive => (client.redrive(&name).await, "What was parked is folded again."),
+            Repair::Redrive => {
+                let left = client.redrive(&name).await;
+                let stuck = left.as_ref().is_ok_and(|left| !left.items.is_empty());
+                let done = if stuck {
+                    "Some commits still cannot be folded: the list says why."
+                } else {
+                    "What was parked is folded again."
+                };
+                (left.map(drop), done)
+            }
             Repair::RollBack => {
                 (client.roll_back(&name).await, "The earlier copy is being brought back.")
             }
