@@ -10,6 +10,8 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use domain::Event;
 
 pub use query::{Found, FoundCursor, Piece};
@@ -17,6 +19,7 @@ pub use row::SearchRow;
 pub use terms::{Term, Terms, Wrong};
 
 use crate::changes::Changes;
+use crate::projection::UNHURRIED;
 use crate::{Opened, Projection};
 
 /// The fold.
@@ -27,6 +30,7 @@ impl Projection for MessageSearch {
     const NAME: &'static str = "message_search";
     const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
+    const REST: Duration = UNHURRIED;
 
     fn fold(commit: &Opened, rows: &mut Changes<SearchRow>) {
         for (time, event) in &commit.events {
