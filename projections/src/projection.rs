@@ -1,5 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::PgConnection;
@@ -7,6 +8,9 @@ use sqlx::PgConnection;
 use crate::changes::{Batch, Changes};
 use crate::table::{Row, Statements, Table};
 use crate::{Error, Opened, Stream};
+
+/// How long views rest that nobody looks at right after having done something.
+pub(crate) const UNHURRIED: Duration = Duration::from_millis(200);
 
 /// A fold of a stream into one table. Live view, rebuild, re-drive and comparison all use
 /// this one definition.
@@ -22,6 +26,10 @@ pub trait Projection: Send + Sync + 'static {
     /// The contexts whose events it folds. Of other commits it sees everything but the events.
     const CONTEXTS: &'static [&'static str];
 
+    /// How long it rests after it has folded, so that what happens meanwhile is folded in one go:
+    /// far less work while much happens. Whoever waits for the view does not wait for that.
+    const REST: Duration = Duration::ZERO;
+
     /// Folds one commit. It accepts every event ever stored, in any state: what changes a row
     /// that is not there changes nothing.
     fn fold(commit: &Opened, rows: &mut Changes<Self::Row>);
@@ -34,6 +42,7 @@ pub(crate) trait View: Send + Sync {
     fn version(&self) -> i32;
     fn stream(&self) -> Stream;
     fn contexts(&self) -> &'static [&'static str];
+    fn rest(&self) -> Duration;
     fn table(&self) -> &'static Table;
 
     /// Folds commits, in order, onto the rows that the statements see. With `copy`, rows that
@@ -66,6 +75,10 @@ impl<P: Projection> View for Of<P> {
 
     fn contexts(&self) -> &'static [&'static str] {
         P::CONTEXTS
+    }
+
+    fn rest(&self) -> Duration {
+        P::REST
     }
 
     fn table(&self) -> &'static Table {

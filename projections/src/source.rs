@@ -15,7 +15,7 @@ use crate::{Feed, Opener};
 
 /// Commits handed out at a time, at most. A live view gets what has arrived, often one; a view
 /// that catches up gets as many as this.
-const BATCH: usize = 1000;
+pub(crate) const BATCH: usize = 1000;
 /// What is kept of the newest commits, so that views that are nearly up to date share one
 /// reading of it: so many commits, and roughly so many bytes.
 const KEPT: (usize, usize) = (8192, 16 << 20);

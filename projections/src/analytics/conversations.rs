@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::conversation::ConversationEvent;
@@ -6,6 +8,7 @@ use super::clock::quarter;
 use super::fact::{Count, Fact, What};
 use super::quarter_list::QuarterList;
 use crate::changes::Changes;
+use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -137,6 +140,7 @@ impl Projection for Conversations {
     const NAME: &'static str = "analytics_conversations";
     const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
+    const REST: Duration = UNHURRIED;
 
     fn fold(commit: &Opened, rows: &mut Changes<SaidRow>) {
         let Some(owner) = commit.owner.as_ref() else { return };

@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::clock::{Mask, day_start};
 use super::fact::{Fact, What};
 use super::tally::{Tally, with_tally};
 use crate::changes::Changes;
+use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -64,6 +67,7 @@ impl Projection for UserDays {
     const NAME: &'static str = "analytics_user_days";
     const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
+    const REST: Duration = UNHURRIED;
 
     fn fold(commit: &Opened, rows: &mut Changes<UserDayRow>) {
         for fact in Fact::all(commit) {

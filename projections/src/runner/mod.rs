@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::checkpoint::{self, Checkpoint};
 use crate::projection::View;
 use crate::schema::Schema;
-use crate::source::Source;
+use crate::source::{self, Source};
 use crate::target::Target;
 use crate::{Error, Feeds, Opener, Progress, Stream, views};
 
@@ -185,11 +185,18 @@ impl Runner {
         self.note(name, &checkpoint, true);
         let source = self.source(view.stream());
         let mut reader = source.reader(checkpoint.position, view.contexts());
-        let mut due = Instant::now();
+        let (mut due, mut rested) = (Instant::now(), Instant::now());
         loop {
             let ahead = live.is_ahead();
+            let next = async {
+                tokio::select! {
+                    () = tokio::time::sleep_until(rested) => {}
+                    () = self.progress.wanted(name) => {}
+                }
+                reader.next().await
+            };
             let entries = tokio::select! {
-                entries = reader.next() => entries,
+                entries = next => entries,
                 () = tokio::time::sleep_until(due), if ahead => {
                     live.settle(db).await?;
                     continue;
@@ -209,6 +216,9 @@ impl Runner {
             let parked = live.fold(&entries, db).await?;
             if !ahead {
                 due = Instant::now() + SETTLE;
+            }
+            if entries.len() < source::BATCH {
+                rested = Instant::now() + view.rest();
             }
             if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
                 // Before anybody sees that it is there.
