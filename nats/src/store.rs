@@ -92,6 +92,23 @@ impl Journal {
         }
     }
 
+    /// An aggregate as it is stored now, from how it was known earlier: what was appended since is
+    /// all that is read, where the earlier one is of this journal.
+    ///
+    /// # Errors
+    /// When the server does not answer, or holds what is no commit.
+    pub async fn catch_up<A: Aggregate + Clone + 'static>(
+        &self,
+        id: &str,
+        mut earlier: Loaded<A>,
+    ) -> Result<Loaded<A>, AggregateError<A::Error>> {
+        let tail = self.tail(&earlier).await.map_err(failed)?;
+        match tail {
+            Some(tail) => self.fold(&mut earlier, tail).map(|()| earlier),
+            None => self.load_aggregate(id).await,
+        }
+    }
+
     /// The aggregate, and how many commits were read for it.
     async fn load<A>(&self, id: &str) -> Result<(Loaded<A>, usize), AggregateError<A::Error>>
     where
@@ -112,6 +129,15 @@ impl Journal {
             }
         }
         let read = commits.len();
+        self.fold(&mut loaded, commits)?;
+        Ok((loaded, read))
+    }
+
+    fn fold<A: Aggregate>(
+        &self,
+        loaded: &mut Loaded<A>,
+        commits: Vec<Commit>,
+    ) -> Result<(), AggregateError<A::Error>> {
         for commit in commits {
             for event in self.events::<A>(&commit)? {
                 loaded.aggregate.apply(event);
@@ -121,7 +147,7 @@ impl Journal {
                 loaded.commands.insert(command, commit.position);
             }
         }
-        Ok((loaded, read))
+        Ok(())
     }
 
     /// The latest snapshot that fits, and the commits after it.
@@ -131,18 +157,23 @@ impl Journal {
     ) -> Result<Option<(Loaded<A>, Vec<Commit>)>, Failure> {
         let Some(schema) = (self.schemas.of_state)(A::TYPE) else { return Ok(None) };
         let Some(kept) = self.snapshots.find::<A>(id, schema).await else { return Ok(None) };
-        // With the commit that the snapshot ends with, which shows that it is of this journal.
-        let mut tail = self.commits(A::TYPE, id, kept.last - 1).await?;
-        let fits = tail.first().is_some_and(|commit| {
-            let known = number(&commit.command_id).and_then(|id| kept.commands.get(&id));
-            commit.position == kept.last && known == Some(&commit.position)
-        });
-        if fits {
-            tail.remove(0);
-            return Ok(Some((kept, tail)));
+        let tail = self.tail(&kept).await?;
+        if tail.is_none() {
+            tracing::debug!(context = A::TYPE, "a snapshot does not fit and is passed over");
         }
-        tracing::debug!(context = A::TYPE, "a snapshot does not fit and is passed over");
-        Ok(None)
+        Ok(tail.map(|tail| (kept, tail)))
+    }
+
+    /// The commits after those that an aggregate was folded from; none when the last of these is not
+    /// in the journal: then the aggregate is of another one.
+    async fn tail<A: Aggregate>(&self, known: &Loaded<A>) -> Result<Option<Vec<Commit>>, Failure> {
+        let Some(before) = known.last.checked_sub(1) else { return Ok(None) };
+        let mut tail = self.commits(A::TYPE, &known.id, before).await?;
+        let fits = tail.first().is_some_and(|commit| {
+            let command = number(&commit.command_id).and_then(|id| known.commands.get(&id));
+            commit.position == known.last && command == Some(&commit.position)
+        });
+        Ok(fits.then(|| tail.split_off(1)))
     }
 
     fn events<A: Aggregate>(

@@ -179,3 +179,23 @@ async fn commands_do_without_them() {
     }
     assert_eq!(noted(&place.journal, "a").await, (0..110).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn what_was_known_earlier_is_caught_up_with_where_it_is_of_this_journal() {
+    let (place, elsewhere) = (Place::new().await, Place::new().await);
+    let none_yet = load(&place.journal, "one").await;
+    place.writes("one", 60).await;
+    let earlier = load(&place.journal, "one").await;
+    place.writes("one", 7).await;
+    elsewhere.writes("one", 5).await;
+    let of_another = load(&elsewhere.journal, "one").await;
+    for known in [earlier, none_yet, of_another] {
+        let mut now = place.journal.catch_up("one", known).await.expect("a journal that answers");
+        assert_eq!(now.aggregate().notes, (0..67).collect::<Vec<_>>());
+    }
+    let mut known = load(&place.journal, "one").await;
+    place.writes("one", 1).await;
+    known = place.journal.catch_up("one", known).await.expect("a journal that answers");
+    notes([68]).on(&place.journal, &mut known).await;
+    assert_eq!(noted(&place.journal, "one").await, (0..69).collect::<Vec<_>>());
+}

@@ -56,6 +56,14 @@ impl<A> commands::Journal<A> for Timed<nats::Journal>
 where
     A: Aggregate + Clone + 'static,
 {
+    async fn catch_up(
+        &self,
+        id: &str,
+        earlier: nats::Loaded<A>,
+    ) -> Result<nats::Loaded<A>, AggregateError<A::Error>> {
+        self.store.catch_up(id, earlier).await
+    }
+
     fn stored(&self, context: &nats::Loaded<A>) {
         self.store.stored(context);
     }

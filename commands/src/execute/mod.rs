@@ -39,6 +39,14 @@ pub trait Journal<A: Aggregate>:
                 + 'static,
     >
 {
+    /// An aggregate as it is stored now, from how it was known earlier: what was appended since is
+    /// all that is read, where the earlier one still belongs to what is stored.
+    fn catch_up(
+        &self,
+        id: &str,
+        earlier: Self::AC,
+    ) -> impl Future<Output = Result<Self::AC, AggregateError<A::Error>>> + Send;
+
     /// Is told after each commit how the aggregate is stored now, in case it wants to remember it.
     fn stored(&self, context: &Self::AC);
 }
@@ -123,10 +131,19 @@ where
         {
             return Ok(context.aggregate().clone());
         }
-        let mut context = self.store.load_aggregate(id).await.map_err(failed)?;
+        let mut context = self.load(id, slot.take()).await?;
         let state = context.aggregate().clone();
         *slot = Some(context);
         Ok(state)
+    }
+
+    /// The aggregate as it is stored now, from what we remember of it.
+    async fn load(&self, id: &str, remembered: Option<S::AC>) -> Result<S::AC, CommandError> {
+        let loaded = match remembered {
+            Some(earlier) => self.store.catch_up(id, earlier).await,
+            None => self.store.load_aggregate(id).await,
+        };
+        loaded.map_err(failed)
     }
 
     fn slot(&self, id: &str) -> Slot<S::AC> {
@@ -147,11 +164,13 @@ where
         let slot = self.slot(id);
         let mut slot = slot.lock().await;
         let mut attempt = 1;
+        // What we remembered and found to be out of date, or may be.
+        let mut outdated = None;
         loop {
             // Taken out and put back on success: after anything else it is loaded anew.
             let (mut context, remembered) = match slot.take() {
                 Some(context) => (context, true),
-                None => (self.store.load_aggregate(id).await.map_err(failed)?, false),
+                None => (self.load(id, outdated.take()).await?, false),
             };
             // What has happened has happened: whoever remembers it need not ask.
             if let Some(position) = AsRef::<Commands>::as_ref(&context).get(&command_id).copied() {
@@ -160,12 +179,15 @@ where
                 return Ok(Executed { position, changed: false, repeated: true, state });
             }
             let before: u64 = *context.as_ref();
-            // Folds what it decides. Nobody else sees it before it is stored, so no copy is made.
+            // Shares nearly everything with the one that is folded on.
+            let earlier = context.clone();
+            // Folds what it decides. Nobody else sees it before it is stored.
             let sink = EventSink::default();
             let decided = context.aggregate().handle(command.clone(), &(), &sink).await;
             let mut events = sink.collect().await;
             if remembered && (decided.is_err() || events.is_empty()) {
                 // What we remember may be out of date: say no only to what the journal says.
+                outdated = Some(earlier);
                 continue;
             }
             decided.map_err(Refused::from)?;
@@ -191,7 +213,10 @@ where
                     *slot = changed.then_some(context);
                     return Ok(Executed { position, changed, repeated: !changed, state });
                 }
-                Err(AggregateError::AggregateConflict) if attempt < attempts => attempt += 1,
+                Err(AggregateError::AggregateConflict) if attempt < attempts => {
+                    attempt += 1;
+                    outdated = Some(earlier);
+                }
                 Err(error) => return Err(failed(error)),
             }
         }

@@ -105,6 +105,16 @@ impl EventStore<Conversation> for Shared {
 }
 
 impl Journal<Conversation> for Shared {
+    async fn catch_up(&self, _: &str, mut earlier: Folded) -> Result<Folded, Failure> {
+        let events = self.events.lock().unwrap().clone();
+        earlier.commands = self.commands.lock().unwrap().clone();
+        for event in events.into_iter().skip(earlier.last as usize) {
+            earlier.last += 1;
+            earlier.aggregate.apply(event);
+        }
+        Ok(earlier)
+    }
+
     fn stored(&self, _: &Folded) {}
 }
 
@@ -197,8 +207,10 @@ async fn a_lost_race_is_decided_again_on_what_the_winner_did() {
     let node = node(&journal);
     execute(&node, start()).await.unwrap();
     *journal.meanwhile.lock().unwrap() = Some(ConversationEvent::Deleted {});
+    let loads = *journal.loads.lock().unwrap();
     // The other node was quicker to delete: there is nothing left to do.
     assert_eq!(execute(&node, delete()).await.unwrap(), (2, false));
+    assert_eq!(*journal.loads.lock().unwrap(), loads, "only what the winner did is read");
 }
 
 #[tokio::test]

@@ -39,15 +39,8 @@ where
             Fault::None | Fault::Late(_) => lock(&self.shared.snapshots).find::<A>(id, 0),
         };
         let mut folded = snapshot.unwrap_or_else(|| Folded::new(id));
-        let tail = self.of(A::TYPE, id, folded.last);
-        for commit in &tail {
-            for event in events::<A>(commit)? {
-                folded.aggregate.apply(event);
-            }
-            folded.last = commit.position;
-            folded.commands.extend(number(&commit.command_id).map(|id| (id, commit.position)));
-        }
-        if tail.len() >= self.shared.snapshot_every {
+        let read = self.fold_tail(&mut folded)?;
+        if read >= self.shared.snapshot_every {
             lock(&self.shared.snapshots).keep(&folded);
         }
         Ok(folded)
@@ -98,6 +91,24 @@ where
                 metadata: metadata.clone(),
             })
             .collect())
+    }
+}
+
+impl JournalDouble {
+    /// Folds what was appended since; answers how many commits that are.
+    fn fold_tail<A: Aggregate>(
+        &self,
+        folded: &mut Folded<A>,
+    ) -> Result<usize, AggregateError<A::Error>> {
+        let tail = self.of(A::TYPE, &folded.id, folded.last);
+        for commit in &tail {
+            for event in events::<A>(commit)? {
+                folded.aggregate.apply(event);
+            }
+            folded.last = commit.position;
+            folded.commands.extend(number(&commit.command_id).map(|id| (id, commit.position)));
+        }
+        Ok(tail.len())
     }
 }
 
@@ -153,5 +164,17 @@ fn wrong<E: std::error::Error>(reason: impl Into<String>) -> AggregateError<E> {
 
 /// It leaves snapshots behind when it loads.
 impl<A: Aggregate + Clone + 'static> commands::Journal<A> for JournalDouble {
+    async fn catch_up(
+        &self,
+        _: &str,
+        mut earlier: Folded<A>,
+    ) -> Result<Folded<A>, AggregateError<A::Error>> {
+        if matches!(self.meets(Operation::Load).await, Fault::Lost | Fault::AnswerLost) {
+            return Err(no_answer());
+        }
+        self.fold_tail(&mut earlier)?;
+        Ok(earlier)
+    }
+
     fn stored(&self, _: &Folded<A>) {}
 }
