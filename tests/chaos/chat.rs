@@ -37,6 +37,8 @@ const HABITS: Habits = Habits {
     twice: 0,
     everything: false,
 };
+/// So many messages of each writer take minutes.
+const LONG: usize = 1000;
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long the windows may take to show what there is, when all is quiet again.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -68,7 +70,9 @@ pub(crate) async fn run(options: &Options, kills: usize, sends: usize) -> anyhow
     for number in 0..WRITERS {
         writers.spawn(write(crowd.clone(), number, options.seed, sends, done.clone()));
     }
-    let draw = Draw { targets: &ALL, strikes: kills, doubles: 20, after: 800..2600, away: 0..1500 };
+    // In the long form some strike when the conversation has grown long.
+    let after = if sends < LONG { 800..2600 } else { 4000..14_000 };
+    let draw = Draw { targets: &ALL, strikes: kills, doubles: 20, after, away: 0..1500 };
     let fought = fire::withstand(&mut world, &plan(options.seed, &draw), &crowd, &report).await?;
     done.store(true, Ordering::Relaxed);
     while let Some(writer) = writers.join_next().await {
