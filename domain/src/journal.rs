@@ -122,7 +122,12 @@ pub const UPCASTERS: &[Upcaster] = &[
         to: "convoai.conversation.answer_requested.v2",
         change: |data| data,
     },
-    // Before, answers that ended early did not say whom they had been asked of.
+    // Before, answers did not say whom they had been asked of.
+    Upcaster {
+        from: "convoai.conversation.answer_completed.v1",
+        to: "convoai.conversation.answer_completed.v2",
+        change: |data| data,
+    },
     Upcaster {
         from: "convoai.conversation.answer_failed.v1",
         to: "convoai.conversation.answer_failed.v2",

@@ -165,7 +165,14 @@ pub fn event(
             let asked = asked(model, provider, parameters, Vec::new());
             Shown::As(Body::ModelAsked { answer: answer.to_string(), asked })
         }
-        ConversationEvent::AnswerCompleted { answer: id, message, requested_at, text, details } => {
+        ConversationEvent::AnswerCompleted {
+            answer: id,
+            message,
+            requested_at,
+            text,
+            details,
+            ..
+        } => {
             let completed = answer(id, message, *requested_at, MessageStatus::Complete, text);
             settled(Message { about: Some(about(details)), ..completed })
         }

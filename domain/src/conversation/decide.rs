@@ -400,7 +400,8 @@ impl Thread {
         };
         Ok(vec![match settlement {
             Settlement::Completed { text, details } => {
-                Event::AnswerCompleted { answer, message, requested_at, text: text.into(), details }
+                let text = text.into();
+                Event::AnswerCompleted { answer, message, requested_at, text, details, asked }
             }
             Settlement::Failed { code, attempts } => {
                 Event::AnswerFailed { answer, message, requested_at, code, attempts, asked }

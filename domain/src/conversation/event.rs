@@ -265,7 +265,7 @@ pub enum ConversationEvent {
         context: Vec<MessageId>,
     },
     /// The model answered.
-    #[serde(rename = "convoai.conversation.answer_completed.v1")]
+    #[serde(rename = "convoai.conversation.answer_completed.v2")]
     AnswerCompleted {
         /// Names the answer.
         answer: MessageId,
@@ -275,9 +275,13 @@ pub enum ConversationEvent {
         requested_at: DateTime<Utc>,
         /// The whole text.
         text: Personal,
-        /// How it came to be.
+        /// How it came to be, as the provider said.
         #[serde(flatten)]
         details: AnswerDetails,
+        /// Whom the answer was asked of: a provider may call a model by a longer name than the one
+        /// it is asked by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked: Option<AskedModel>,
     },
     /// The model could not be asked, or refused.
     #[serde(rename = "convoai.conversation.answer_failed.v2")]
@@ -366,7 +370,7 @@ impl ConversationEvent {
             Self::BranchSwitched { .. } => "convoai.conversation.branch_switched.v1",
             Self::AnswerRequested { .. } => "convoai.conversation.answer_requested.v2",
             Self::ModelAsked { .. } => "convoai.conversation.model_asked.v1",
-            Self::AnswerCompleted { .. } => "convoai.conversation.answer_completed.v1",
+            Self::AnswerCompleted { .. } => "convoai.conversation.answer_completed.v2",
             Self::AnswerFailed { .. } => "convoai.conversation.answer_failed.v2",
             Self::AnswerStopped { .. } => "convoai.conversation.answer_stopped.v2",
             Self::AnswerInterrupted { .. } => "convoai.conversation.answer_interrupted.v2",

@@ -166,6 +166,7 @@ pub(super) fn every_event() -> Vec<Event> {
             requested_at: at,
             text: sealed(),
             details,
+            asked: Some(asked.clone()),
         },
         ConversationEvent::AnswerFailed {
             answer: answer.clone(),

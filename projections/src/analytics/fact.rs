@@ -129,9 +129,15 @@ impl Fact {
             count: Count { what, person, tokens_in: 0, tokens_out: 0, duration: 0, first_token: 0 },
         };
         match event {
-            Event::Conversation(Said::AnswerCompleted { details, .. }) => {
-                fact.model = Some(details.model.clone());
-                fact.provider = Some(details.provider.clone());
+            Event::Conversation(Said::AnswerCompleted { details, asked, .. }) => {
+                // As of answers that ended early, or the share of these would be wrong where the
+                // provider calls the model by another name; and prices are for the name that is asked.
+                let (model, provider) = match asked {
+                    Some(asked) => (&asked.model, &asked.provider),
+                    None => (&details.model, &details.provider),
+                };
+                fact.model = Some(model.clone());
+                fact.provider = Some(provider.clone());
                 fact.count.tokens_in = details.prompt_tokens;
                 fact.count.tokens_out = details.completion_tokens;
                 fact.count.duration = details.duration_ms;

@@ -83,6 +83,7 @@ fn completed(question: u8, answer: u8, duration_ms: u32) -> Said {
             finish_reason: "stop".to_owned(),
             attempts: 1,
         },
+        asked: None,
     }
 }
 

@@ -65,6 +65,7 @@ fn completes(answer: u8, text: &str) -> ConversationEvent {
             finish_reason: "stop".to_owned(),
             attempts: 1,
         },
+        asked: None,
     }
 }
 

@@ -57,6 +57,7 @@ fn completed(message: char, answer: char) -> Said {
         requested_at: "2026-01-01T12:00:00Z".parse().unwrap(),
         text: "Hello".into(),
         details,
+        asked: None,
     }
 }
 

@@ -1,12 +1,15 @@
 use serde_json::{Value, json};
 use tests::harness;
-use tests::model_double::{MODEL, Script};
+use tests::model_double::Script;
 use wire::Page;
 use wire::analytics::{
     Activity, ConversationUsage, Groups, OwnUsage, Panel, Series, Summary, UserUsage,
 };
 
 use super::{PATH, event, numbers, reads};
+
+/// What the model is asked by; it calls itself something else.
+const ASKED: &str = "tiny";
 
 #[tokio::test]
 async fn each_answer_counts_once_and_what_is_deleted_stays_counted() {
@@ -34,6 +37,10 @@ async fn each_answer_counts_once_and_what_is_deleted_stays_counted() {
     assert_eq!(found.active_users, 2);
     let tokens = (found.tokens_in, found.tokens_out);
     assert!(tokens.1 > 0, "{found:?}");
+    let models: Groups = reads(&app, &admin, &format!("{PATH}/models")).await;
+    let model = &models.items[0];
+    assert_eq!((models.items.len(), model.group.as_str()), (1, ASKED), "{models:?}");
+    assert_eq!((model.numbers.answers, model.numbers.failed), (3, 1));
 
     // A request that is repeated, a conversation that is deleted, restored and purged.
     alice.post(&path, &edit).await.is(202);
@@ -89,7 +96,7 @@ async fn an_answer_that_is_stopped_is_one_and_imported_words_spend_no_tokens() {
 async fn old_answers_keep_their_old_price() {
     let day = |ahead: i64| (super::now() + chrono::TimeDelta::days(ahead)).date_naive();
     // What is asked for today costs what it cost yesterday; tomorrow's price is no matter.
-    let prices = format!("{MODEL} {} 1000 2000; {MODEL} {} 5 5", day(-1), day(1));
+    let prices = format!("{ASKED} {} 1000 2000; {ASKED} {} 5 5", day(-1), day(1));
     let settings = [("analytics.prices", prices.as_str()), ("analytics.currency", "EUR")];
     let app = harness::spawn_with(settings).await;
     let (admin, alice) = (app.log_in("admin").await, app.sign_up("alice").await);
@@ -102,7 +109,7 @@ async fn old_answers_keep_their_old_price() {
     assert!(numbers.cost_micros > 0);
     assert_eq!(summary.before.map(|before| before.messages), Some(0));
     let models: Groups = reads(&app, &admin, &format!("{PATH}/models")).await;
-    assert_eq!((models.items[0].group.as_str(), models.items[0].users), (MODEL, 1));
+    assert_eq!((models.items[0].group.as_str(), models.items[0].users), (ASKED, 1));
     assert_eq!(models.items[0].numbers.cost_micros, numbers.cost_micros);
     let by_cost: Page<UserUsage> = reads(&app, &admin, &format!("{PATH}/users?sort=cost")).await;
     assert_eq!(by_cost.items[0].id, alice.id);
@@ -190,6 +197,6 @@ async fn groups_and_lists_are_paged_and_sorted() {
     let rest = format!("{path}&cursor={}", page.next.expect("another page"));
     let rest: Page<Activity> = reads(&app, &admin, &rest).await;
     assert_eq!((page.items.len(), rest.items.len(), rest.next), (4, 2, None));
-    assert!(page.items.iter().all(|one| one.model.as_deref() == Some(MODEL)));
+    assert!(page.items.iter().all(|one| one.model.as_deref() == Some(ASKED)));
     assert_eq!(page.items[0].username.as_deref(), Some("cat"), "newest first");
 }

@@ -95,12 +95,13 @@ fn of_commit(stored: &Stored) -> Vec<News> {
         let user = if counts { owner } else { actor.clone().or(owner) };
         let Some(user) = user else { continue };
         let number = |field: &str| data[field].as_u64().unwrap_or_default();
+        let asked = data["asked"]["model"].as_str().or(data["model"].as_str());
         found.push(News {
             at: event["time"].as_str().and_then(|time| time.parse().ok()).expect("a time"),
             person: !is_answer && actor.as_ref().is_none_or(|actor| *actor == user),
             user,
             conversation: if context == "conversation" { id.to_owned() } else { String::new() },
-            model: data["model"].as_str().filter(|_| is_answer).unwrap_or_default().to_owned(),
+            model: asked.filter(|_| is_answer).unwrap_or_default().to_owned(),
             tokens_in: number("prompt_tokens"),
             tokens_out: number("completion_tokens"),
             duration: number("duration_ms") as f64,

@@ -106,6 +106,7 @@ fn completed(answer: char, message: char) -> Event {
         requested_at: now(),
         text: "Hi".into(),
         details: details(),
+        asked: None,
     }
 }
 
