@@ -15,6 +15,10 @@ use crate::{Error, Projection, Views};
 const MARKS: (char, char) = ('\u{1}', '\u{2}');
 /// In the place of what opens a tag, which would be left out.
 const OPENS: char = '\u{3}';
+/// Newest first.
+const ORDER: &str = "s.created_at desc, s.conversation_id desc, s.message_id desc";
+/// So many messages are looked at before the index of words is.
+const NEWEST: i64 = 2_000;
 /// Characters of a text that a snippet is looked for in.
 const LOOKED_THROUGH: u32 = 20_000;
 
@@ -123,12 +127,20 @@ impl Views {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = statement(owner, terms, after, limit);
-        let query = query.build_query_as::<FoundRow>();
-        // Planned for these words: whether they are rare decides which index is the better one.
-        let rows = query.persistent(false).fetch_all(&self.pool).await;
-        let rows = rows.map_err(Error::database("looking for words"))?;
-        Ok(rows.into_iter().map(Found::of).collect())
+        // Words that people use are found among what was said last, in the order of the page. For
+        // others the index of words has few places to look at.
+        let mut found = Vec::new();
+        for among in [Some(NEWEST), None] {
+            let mut query = statement(owner, terms, after, limit, among);
+            let query = query.build_query_as::<FoundRow>();
+            // Planned for these words.
+            let rows = query.persistent(false).fetch_all(&self.pool).await;
+            found = rows.map_err(Error::database("looking for words"))?;
+            if found.len() >= limit as usize {
+                break;
+            }
+        }
+        Ok(found.into_iter().map(Found::of).collect())
     }
 }
 
@@ -137,14 +149,26 @@ fn statement<'a>(
     terms: &'a Terms,
     after: Option<&'a FoundCursor>,
     limit: u32,
+    among: Option<i64>,
 ) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
         "with found as (
              select s.conversation_id, s.message_id, s.role, s.created_at, s.text, c.title, c.archived
-             from message_search s join conversation_list c using (conversation_id)
-             where c.deleted_at is null and s.owner = ",
+             from ",
     );
-    sql.push_bind(owner.as_str().to_owned()).push(" and s.words @@ (");
+    if let Some(newest) = among {
+        sql.push("(select * from message_search s where ");
+        reach(&mut sql, owner, terms, after);
+        sql.push(format!(" order by {ORDER} limit ")).push_bind(newest).push(") s");
+    } else {
+        sql.push("message_search s");
+    }
+    sql.push(" join conversation_list c using (conversation_id) where c.deleted_at is null and ");
+    if among.is_none() {
+        reach(&mut sql, owner, terms, after);
+        sql.push(" and ");
+    }
+    sql.push("s.words @@ (");
     let mut filters = vec![lexeme("owner", owner.as_str(), "")];
     // The other roles are half of everything each: to look that up in the index takes longer than to
     // see it in the rows.
@@ -180,23 +204,7 @@ fn statement<'a>(
     if !terms.tags.is_empty() {
         sql.push(" and c.tags @> ").push_bind(terms.tags.clone());
     }
-    if let Some(time) = terms.after {
-        sql.push(" and s.created_at >= ").push_bind(time);
-    }
-    if let Some(time) = terms.before {
-        sql.push(" and s.created_at < ").push_bind(time);
-    }
-    if let Some(cursor) = after {
-        sql.push(" and (s.created_at, s.conversation_id, s.message_id) < (")
-            .push_bind(cursor.created_at)
-            .push(", ")
-            .push_bind(cursor.conversation.clone())
-            .push(", ")
-            .push_bind(cursor.message.clone())
-            .push(")");
-    }
-    sql.push(" order by s.created_at desc, s.conversation_id desc, s.message_id desc limit ");
-    sql.push_bind(i64::from(limit));
+    sql.push(format!(" order by {ORDER} limit ")).push_bind(i64::from(limit));
     let (open, close) = MARKS;
     sql.push(format!(
         ")
@@ -217,6 +225,31 @@ fn statement<'a>(
         ") as snippet from found order by created_at desc, conversation_id desc, message_id desc",
     );
     sql
+}
+
+/// Whose messages, and from when to when.
+fn reach<'a>(
+    sql: &mut QueryBuilder<Postgres>,
+    owner: &'a UserId,
+    terms: &'a Terms,
+    after: Option<&'a FoundCursor>,
+) {
+    sql.push("s.owner = ").push_bind(owner.as_str().to_owned());
+    if let Some(time) = terms.after {
+        sql.push(" and s.created_at >= ").push_bind(time);
+    }
+    if let Some(time) = terms.before {
+        sql.push(" and s.created_at < ").push_bind(time);
+    }
+    if let Some(cursor) = after {
+        sql.push(" and (s.created_at, s.conversation_id, s.message_id) < (")
+            .push_bind(cursor.created_at)
+            .push(", ")
+            .push_bind(cursor.conversation.clone())
+            .push(", ")
+            .push_bind(cursor.message.clone())
+            .push(")");
+    }
 }
 
 fn push(sql: &mut QueryBuilder<Postgres>, term: &Term) {
