@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn whoever_comes_twice_within_a_step_counts_once() {
-        let at = |day| chrono::DateTime::from_timestamp(day * 86_400, 0).unwrap();
+        let at = |day: i64| chrono::DateTime::from_timestamp(day * 86_400, 0).unwrap();
         let mut found = Distinct::new(&Steps::new(vec![at(0), at(1)], at(2)));
         let (one, other) = (found.group("one"), found.group("other"));
         for (id, group, step) in
