@@ -4,7 +4,9 @@ use std::time::Duration;
 use sqlx::PgPool;
 
 use crate::accounts::Accounts;
-use crate::analytics::{Conversations, Days, Facts, Quarters, UserDays, Users};
+use crate::analytics::{
+    Conversations, DayConversations, DayPeople, Days, Facts, Quarters, UserDays, Users,
+};
 use crate::analytics_requests::AnalyticsRequests;
 use crate::api_keys::ApiKeys;
 use crate::audit_entries::AuditEntries;
@@ -76,6 +78,8 @@ pub(crate) fn all() -> Vec<Arc<dyn View>> {
     vec![
         Arc::new(Of(Accounts)),
         Arc::new(Of(Conversations)),
+        Arc::new(Of(DayConversations)),
+        Arc::new(Of(DayPeople)),
         Arc::new(Of(Days)),
         Arc::new(Of(Facts)),
         Arc::new(Of(Quarters)),

@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::conversation::ConversationEvent;
 
-use super::clock::quarter;
 use super::fact::{Count, Fact, What};
-use super::quarter_list::QuarterList;
 use crate::changes::Changes;
 use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
@@ -37,8 +35,6 @@ pub struct SaidRow {
     pub first_said: Option<DateTime<Utc>>,
     /// When something was last said.
     pub last_said: Option<DateTime<Utc>>,
-    /// Quarter hours in which something was said.
-    pub quarters: QuarterList,
     /// Messages, answers with words included.
     pub messages: i64,
     /// Complete answers.
@@ -63,7 +59,6 @@ impl SaidRow {
             deleted: false,
             first_said: None,
             last_said: None,
-            quarters: QuarterList::default(),
             messages: 0,
             completed: 0,
             tokens_in: 0,
@@ -77,7 +72,6 @@ impl SaidRow {
         if count.what.is_said() {
             self.first_said = Some(self.first_said.map_or(at, |first| first.min(at)));
             self.last_said = self.last_said.max(Some(at));
-            self.quarters.add(quarter(at));
             self.messages += 1;
         }
         self.completed += i64::from(count.what == What::Completed);
@@ -101,7 +95,6 @@ impl Row for SaidRow {
             Column("deleted", Kind::Boolean),
             Column("first_said", Kind::Timestamp),
             Column("last_said", Kind::Timestamp),
-            Column("quarters", Kind::Bytes),
             Column("messages", Kind::BigInt),
             Column("completed", Kind::BigInt),
             Column("tokens_in", Kind::BigInt),
@@ -126,7 +119,6 @@ impl Row for SaidRow {
         to(Value::Boolean(self.deleted));
         to(self.first_said.into());
         to(self.last_said.into());
-        to(Value::Bytes(&self.quarters.encode()));
         to(Value::BigInt(self.messages));
         to(Value::BigInt(self.completed));
         to(Value::BigInt(self.tokens_in));
@@ -138,7 +130,7 @@ impl Row for SaidRow {
 impl Projection for Conversations {
     type Row = SaidRow;
     const NAME: &'static str = "analytics_conversations";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
     const REST: Duration = UNHURRIED;
 

@@ -7,7 +7,12 @@ use domain::conversation::{
 };
 use domain::{Event, MessageId, UserId};
 
-use super::{Conversations, FactRow, Facts, QuarterRow, Quarters, UserDayRow, UserDays, Users};
+use super::block::{Entry, of_conversation, of_user};
+use super::clock::Mask;
+use super::{
+    Conversations, DayConversations, DayPeople, FactRow, Facts, QuarterRow, Quarters, UserDays,
+    Users,
+};
 use crate::changes::Changes;
 use crate::table::Row;
 use crate::{Opened, Projection};
@@ -158,7 +163,10 @@ fn an_answer_that_failed_counts_for_the_model_it_was_asked_of_and_nobody_is_acti
     let fact = rows::<Facts>(&commits).remove(0);
     assert_eq!((fact.model.as_deref(), fact.provider.as_deref()), (Some("tiny"), Some("openai")));
     let day = rows::<UserDays>(&commits).remove(0);
-    assert_eq!((day.model.as_str(), day.tally.failed, day.am, day.pm), ("tiny", 1, 0, 0));
+    assert_eq!((day.model.as_str(), day.tally.failed), ("tiny", 1));
+    let people = rows::<DayPeople>(&commits).remove(0).people;
+    assert_eq!(people.entries()[0].quarters, Mask::default());
+    assert_eq!(rows::<DayConversations>(&commits), [], "nothing was said");
 }
 
 #[test]
@@ -172,11 +180,33 @@ fn what_is_brought_along_is_a_message_and_its_tokens_are_none_of_ours() {
 
 #[test]
 fn a_day_knows_the_quarter_hours_in_which_a_person_did_something() {
-    let days: Vec<UserDayRow> = rows::<UserDays>(&retried());
-    let of = |model| days.iter().find(|row| row.model == model).unwrap();
-    assert_eq!((of("").am, of("").pm), (0b11 << 40, 0), "sent in one, asked again in the next");
-    assert_eq!((of("tiny").am, of("tiny").pm), (0b10 << 40, 0));
-    assert!(days.iter().all(|row| row.user_id == ANN && row.day == at("2026-11-02T00:00:00Z")));
+    let mut days = rows::<DayPeople>(&retried());
+    days.sort_by(|a, b| a.model.cmp(&b.model));
+    let day = |row: &super::day_people::DayPeopleRow| (row.day, row.model.clone());
+    let on = at("2026-11-02T00:00:00Z");
+    assert_eq!(
+        days.iter().map(day).collect::<Vec<_>>(),
+        [(on, String::new()), (on, "tiny".into())]
+    );
+    let [ann, answered] = [0, 1].map(|at| days[at].people.entries()[0].clone());
+    assert_eq!(Some(ann.user), of_user(ANN));
+    let quarters = Mask { am: 0b11 << 40, pm: 0 };
+    assert_eq!(ann.quarters, quarters, "sent in one, asked again in the next");
+    assert_eq!((ann.messages, ann.started, ann.tokens_in), (1, 1, 0));
+    assert_eq!(answered.quarters, Mask { am: 0b10 << 40, pm: 0 });
+    assert_eq!((answered.messages, answered.tokens_in, answered.tokens_out), (1, 10, 3));
+}
+
+#[test]
+fn a_day_knows_the_quarter_hours_in_which_something_was_said_in_a_conversation() {
+    let mut days = rows::<DayConversations>(&retried());
+    days.sort_by(|a, b| a.model.cmp(&b.model));
+    let [all, of_model] = [0, 1].map(|at| days[at].conversations.entries()[0].clone());
+    assert_eq!((days.len(), days[1].model.as_str()), (2, "tiny"));
+    assert_eq!(Some(all.conversation), of_conversation("0123456789ab"));
+    assert_eq!(Some(all.user()), of_user(ANN));
+    assert_eq!(all.quarters, Mask { am: 0b11 << 40, pm: 0 });
+    assert_eq!(of_model.quarters, Mask { am: 0b10 << 40, pm: 0 });
 }
 
 #[test]
@@ -242,6 +272,8 @@ fn every_row_hands_out_as_many_values_as_its_table_has_columns() {
     check(&rows::<Facts>(&retried()));
     check(&rows::<Quarters>(&retried()));
     check(&rows::<UserDays>(&retried()));
+    check(&rows::<DayPeople>(&retried()));
+    check(&rows::<DayConversations>(&retried()));
     check(&rows::<Users>(&retried()));
     check(&rows::<Conversations>(&retried()));
 }

@@ -122,6 +122,18 @@ impl Key for (DateTime<Utc>, String) {
     }
 }
 
+impl Key for (DateTime<Utc>, String, i32) {
+    fn first(&self) -> &str {
+        ""
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Timestamp(self.0));
+        to(Value::Text(&self.1));
+        to(Value::Integer(self.2));
+    }
+}
+
 impl Key for (String, DateTime<Utc>, String) {
     fn first(&self) -> &str {
         &self.0

@@ -54,6 +54,17 @@ fn by_hand(view: &str) -> Option<&'static str> {
                  sum(duration_ms) as duration_ms, array_agg(duration_ms) as durations
              from batch group by 1, 2, 3"
         }
+        "analytics_day_people" => {
+            "select user_id, date_trunc('day', at) as day, coalesce(model, '') as model,
+                 count(*) as messages, count(*) filter (where kind = 'conversation_started') as started,
+                 sum(tokens_in) as tokens_in, sum(tokens_out) as tokens_out
+             from batch group by 1, 2, 3"
+        }
+        "analytics_day_conversations" => {
+            "select conversation_id, date_trunc('day', at) as day, '' as model,
+                 count(*) as messages
+             from batch where conversation_id is not null group by 1, 2, 3"
+        }
         "analytics_users" => {
             "select user_id, min(at) as first, max(at) as last,
                  count(*) filter (where kind = 'message_sent') as sent,

@@ -10,9 +10,11 @@ use tests::harness::{App, User, until};
 use wire::system::{ProjectionLag, Readiness};
 
 /// Every projection.
-pub(crate) const ALL: [&str; 18] = [
+pub(crate) const ALL: [&str; 20] = [
     "accounts",
     "analytics_conversations",
+    "analytics_day_conversations",
+    "analytics_day_people",
     "analytics_days",
     "analytics_facts",
     "analytics_quarters",

@@ -1,9 +1,12 @@
 //! Who came on which days, who came back, and when people are there.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::active;
 use super::steps::Steps;
+use crate::analytics::block::of_user;
 use crate::analytics::clock::{quarter, quarter_start};
 use crate::{Error, Views};
 
@@ -34,12 +37,11 @@ impl Views {
     /// # Errors
     /// When the database fails.
     pub async fn usage_days(&self, days: &Steps) -> Result<Vec<DayActivity>, Error> {
-        let signs = active::signs(&self.pool, days).await?;
+        let came = active::steps_of_users(&self.pool, days).await?;
         let count = days.count();
         let mut found = vec![DayActivity::default(); count];
-        for (_, mut came) in signs {
-            came.sort_unstable();
-            let came = || came.iter().map(|step| usize::try_from(step - 1).unwrap_or_default());
+        for came in came.chunk_by(|a, b| a.0 == b.0) {
+            let came = || came.iter().map(|(_, day)| *day);
             came().for_each(|day| found[day].day += 1);
             windows(came(), 7, count).for_each(|day| found[day].week += 1);
             windows(came(), 30, count).for_each(|day| found[day].month += 1);
@@ -88,19 +90,21 @@ impl Views {
         .fetch_all(&self.pool)
         .await
         .map_err(Error::database("listing who is new"))?;
-        let signs = active::signs(&self.pool, steps).await?;
+        let came = active::steps_of_users(&self.pool, steps).await?;
         let count = steps.count();
         let cohort = |step: usize| Cohort { users: 0, active: vec![0; count - step] };
         let mut cohorts: Vec<_> = (0..first.min(count)).map(cohort).collect();
+        let mut joined = HashMap::new();
         for (user, step) in registered {
             let step = usize::try_from(step - 1).unwrap_or_default();
             let Some(cohort) = cohorts.get_mut(step) else { continue };
             cohort.users += 1;
-            for came in signs.get(&user).into_iter().flatten() {
-                let came = usize::try_from(came - 1).unwrap_or_default();
-                if came >= step {
-                    cohort.active[came - step] += 1;
-                }
+            joined.extend(of_user(&user).map(|user| (user, step)));
+        }
+        for came in came.chunk_by(|a, b| a.0 == b.0) {
+            let Some(step) = joined.get(&came[0].0) else { continue };
+            for (_, came) in came.iter().filter(|(_, came)| came >= step) {
+                cohorts[*step].active[came - step] += 1;
             }
         }
         Ok(cohorts)

@@ -115,22 +115,26 @@ impl Views {
         limit: u32,
     ) -> Result<Vec<ConversationUsage>, Error> {
         let rank = wanted.order.rank();
-        // What lasted for longer than the period may have been silent within it.
+        // They are chosen by an index alone, and only then looked at. What lasted for longer than
+        // the period may have been silent within it.
         sqlx::query_as(AssertSqlSafe(format!(
-            "select t.*, nullif(a.username, '') as username from (
-             select t.*, {rank} as rank from analytics_conversations t
-             where t.model = '' and t.last_said >= $1 and t.first_said < $2
-               and (t.first_said >= $1 or t.last_said < $2 or exists (
-                   select from analytics_facts f
-                   where f.user_id = t.user_id and f.conversation_id = t.conversation_id
-                     and f.at >= $1 and f.at < $2
-                     and f.kind in ('message_sent', 'message_brought', 'answer_completed',
-                                    'answer_stopped', 'answer_interrupted')))
-               and ($3::text is null or t.user_id = $3)
-               and ($4::bigint is null or ({rank}, t.conversation_id) < ($4, $5))
-             order by {rank} desc, t.conversation_id desc limit $6
-             ) t left join accounts a on a.user_id = t.user_id
-             order by t.rank desc, t.conversation_id desc"
+            "select t.*, page.rank, nullif(a.username, '') as username from (
+                 select t.conversation_id, {rank} as rank from analytics_conversations t
+                 where t.model = '' and t.last_said >= $1 and t.first_said < $2
+                   and (t.first_said >= $1 or t.last_said < $2 or exists (
+                       select from analytics_facts f
+                       where f.user_id = t.user_id and f.conversation_id = t.conversation_id
+                         and f.at >= $1 and f.at < $2
+                         and f.kind in ('message_sent', 'message_brought', 'answer_completed',
+                                        'answer_stopped', 'answer_interrupted')))
+                   and ($3::text is null or t.user_id = $3)
+                   and ($4::bigint is null or ({rank}, t.conversation_id) < ($4, $5))
+                 order by {rank} desc, t.conversation_id desc limit $6
+             ) page
+             join analytics_conversations t
+               on t.conversation_id = page.conversation_id and t.model = ''
+             left join accounts a on a.user_id = t.user_id
+             order by page.rank desc, t.conversation_id desc"
         )))
         .bind(wanted.from)
         .bind(wanted.to)

@@ -1,16 +1,21 @@
 //! The queries. They are put together from a few pieces: which steps a period has ([`steps`]),
 //! whose rows are looked at ([`rows`]), what was counted in them ([`cells`]), what was asked of the
 //! API and reported ([`asked`]), who and which conversations were active in them ([`active`],
-//! [`said`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
+//! [`said`], from [`blocks`] of days by [`marks`] in what is [`distinct`]), who used most
+//! ([`ranking`]), and what that comes to ([`figures`]) at which cost ([`prices`]).
 
 mod active;
 mod activities;
 mod asked;
+mod blocks;
 mod calendar;
 mod cells;
 mod conversations;
+mod distinct;
 mod figures;
+mod marks;
 mod prices;
+mod ranking;
 mod roles;
 mod rows;
 mod said;

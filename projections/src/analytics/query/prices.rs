@@ -19,16 +19,6 @@ pub struct Price {
     pub output_micros: u64,
 }
 
-/// Prices as a database is told of them.
-#[derive(Debug, Default)]
-pub(super) struct PriceColumns {
-    pub(super) model: Vec<String>,
-    pub(super) from: Vec<DateTime<Utc>>,
-    pub(super) until: Vec<DateTime<Utc>>,
-    pub(super) input: Vec<i64>,
-    pub(super) output: Vec<i64>,
-}
-
 impl Prices {
     /// Sets a model's price from a time on.
     pub fn set(&mut self, model: &str, from: DateTime<Utc>, price: Price) {
@@ -42,31 +32,24 @@ impl Prices {
         self.of_models.values().flatten().map(|(from, _)| *from).collect()
     }
 
-    /// Every price, with its model and from when to when it holds, in columns.
-    pub(super) fn columns(&self) -> PriceColumns {
-        let mut columns = PriceColumns::default();
-        for (model, prices) in &self.of_models {
-            let ends = prices.iter().skip(1).map(|(from, _)| *from);
-            let ends = ends.chain([DateTime::<Utc>::MAX_UTC]);
-            for ((from, price), until) in prices.iter().zip(ends) {
-                let number = |micros| i64::try_from(micros).unwrap_or(i64::MAX);
-                columns.model.push(model.clone());
-                columns.from.push(*from);
-                columns.until.push(until);
-                columns.input.push(number(price.input_micros));
-                columns.output.push(number(price.output_micros));
-            }
-        }
-        columns
-    }
-
     /// What was used of a model at a time costs so much, in millionths of a millionth of the
     /// currency: nothing is rounded before all is added up.
     pub(super) fn cost(&self, model: &str, at: DateTime<Utc>, tally: &Tally) -> u128 {
+        self.of_tokens(model, at, tally.tokens_in.unsigned_abs(), tally.tokens_out.unsigned_abs())
+    }
+
+    /// The same, of so many tokens that were read and written.
+    pub(super) fn of_tokens(
+        &self,
+        model: &str,
+        at: DateTime<Utc>,
+        read: u64,
+        written: u64,
+    ) -> u128 {
         let prices = self.of_models.get(model).map(Vec::as_slice).unwrap_or_default();
         let Some((_, price)) = prices.iter().rfind(|(from, _)| *from <= at) else { return 0 };
-        let of = |tokens: i64, micros: u64| u128::from(tokens.unsigned_abs()) * u128::from(micros);
-        of(tally.tokens_in, price.input_micros) + of(tally.tokens_out, price.output_micros)
+        let of = |tokens, micros| u128::from(tokens) * u128::from(micros);
+        of(read, price.input_micros) + of(written, price.output_micros)
     }
 }
 

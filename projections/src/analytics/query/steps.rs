@@ -27,14 +27,13 @@ pub(super) struct DayParts {
 }
 
 impl DayParts {
-    /// Whether a day is in several steps.
-    pub(super) fn are_cut(&self) -> bool {
-        self.day.windows(2).any(|pair| pair[0] == pair[1])
-    }
-
-    /// Whether each is a step of its own.
-    pub(super) fn are_steps(&self) -> bool {
-        !self.are_cut() && self.step.windows(2).all(|pair| pair[0] != pair[1])
+    /// From the first day to the last.
+    pub(super) fn range(&self) -> Ranges {
+        let mut range = Ranges::default();
+        if let (Some(first), Some(last)) = (self.day.first(), self.day.last()) {
+            range.push(*first, *last + TimeDelta::seconds(DAY));
+        }
+        range
     }
 
     /// Which parts are of a day.
@@ -48,9 +47,9 @@ impl DayParts {
     pub(super) fn steps_of(
         &self,
         parts: Range<usize>,
-        am: i64,
-        pm: i64,
+        quarters: Mask,
     ) -> impl Iterator<Item = i32> {
+        let Mask { am, pm } = quarters;
         let is_active = move |at: &usize| self.am[*at] & am != 0 || self.pm[*at] & pm != 0;
         parts.filter(is_active).map(|at| self.step[at])
     }
@@ -269,16 +268,14 @@ mod tests {
         assert_eq!(days.step, [1, 1, 2, 2]);
         assert_eq!(days.pm[0], 0b1111 << 44);
         assert_eq!((days.am[0], days.am[1]), (0, (1 << 48) - 1));
+        let noon_and_last = Mask { am: 0, pm: 1 | 1 << 47 };
         let noon_and_last =
-            |day| days.steps_of(days.of(at(day)), 0, 1 | 1 << 47).collect::<Vec<_>>();
+            |day| days.steps_of(days.of(at(day)), noon_and_last).collect::<Vec<_>>();
         assert_eq!(noon_and_last("2026-11-02T00:00:00Z"), [1, 2]);
         assert_eq!(noon_and_last("2026-11-05T00:00:00Z"), Vec::<i32>::new());
-        assert!(
-            days.are_cut()
-                && !Steps::one(at("2026-11-02T00:00:00Z"), at("2026-11-04T00:00:00Z"))
-                    .days()
-                    .are_cut()
-        );
+        let range = days.range();
+        assert_eq!(range.from, [at("2026-11-01T00:00:00Z")]);
+        assert_eq!(range.to, [at("2026-11-04T00:00:00Z")]);
     }
 
     #[test]

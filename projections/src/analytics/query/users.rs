@@ -4,13 +4,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::UserId;
-use sqlx::AssertSqlSafe;
 
 use super::figures::{Figures, Sum};
-use super::prices::{PriceColumns, Prices};
+use super::prices::Prices;
 use super::steps::Steps;
 use super::usage::By;
-use crate::accounts::like;
 use crate::{Error, Views};
 
 /// What somebody used within a period, and who they are.
@@ -61,8 +59,8 @@ pub struct UsersWanted {
 /// Where a page ends: `<rank>-<id>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserCursor {
-    rank: i64,
-    id: String,
+    pub(super) rank: i64,
+    pub(super) id: String,
 }
 
 impl UserCursor {
@@ -175,102 +173,6 @@ impl Views {
             (usage.user_id.clone(), usage)
         };
         Ok(people.into_iter().map(row).collect())
-    }
-
-    /// Who is on a page, and what they are ordered by: 0 where somebody used nothing.
-    async fn ranked(
-        &self,
-        steps: &Steps,
-        wanted: &UsersWanted,
-        after: Option<&UserCursor>,
-        limit: u32,
-        prices: &Prices,
-    ) -> Result<Vec<(String, i64)>, Error> {
-        let order = wanted.order;
-        let (day, fact, join) = match order {
-            UserOrder::LastActive => ("0", "0", ""),
-            UserOrder::Messages => (
-                "t.sent + t.brought + t.completed + t.stopped + t.interrupted",
-                "(t.kind in ('message_sent', 'message_brought', 'answer_completed',
-                             'answer_stopped', 'answer_interrupted'))::integer",
-                "",
-            ),
-            UserOrder::Tokens => {
-                ("t.tokens_in + t.tokens_out", "coalesce(t.tokens_in + t.tokens_out, 0)", "")
-            }
-            UserOrder::Conversations => {
-                ("t.started", "(t.kind = 'conversation_started')::integer", "")
-            }
-            // Millionths of a millionth: nothing is rounded before all is added up.
-            UserOrder::Cost => {
-                let cost = "t.tokens_in::numeric * p.input + t.tokens_out::numeric * p.output";
-                let join = "join unnest($10::text[], $11::timestamptz[], $12::timestamptz[],
-                                        $13::bigint[], $14::bigint[])
-                                p (model, since, until, input, output)
-                              on p.model = t.model and p.since <=";
-                (cost, cost, join)
-            }
-        };
-        let changes = if order == UserOrder::Cost { prices.changes() } else { Vec::new() };
-        let (whole, rest) = match order {
-            UserOrder::LastActive => Default::default(),
-            _ => steps.cut_at(&changes).0.by_days(),
-        };
-        let priced = |time: &str| match join {
-            "" => String::new(),
-            join => format!("{join} t.{time} and t.{time} < p.until"),
-        };
-        let (of_day, of_fact) = (priced("day"), priced("at"));
-        let rank = match order {
-            UserOrder::LastActive => "extract(epoch from u.last_active) * 1000000",
-            UserOrder::Cost => "trunc((w.weight + 500000) / 1000000)",
-            UserOrder::Messages | UserOrder::Tokens | UserOrder::Conversations => "w.weight",
-        };
-        let statement = AssertSqlSafe(format!(
-            "select user_id, rank from (
-                 select u.user_id,
-                     least(coalesce({rank}, 0), 9223372036854775807)::bigint as rank
-                 from analytics_users u
-                 left join accounts a on a.user_id = u.user_id
-                 left join (
-                     select user_id, sum(weight) as weight from (
-                         select t.user_id, sum({day}) as weight
-                         from unnest($6::timestamptz[], $7::timestamptz[]) r (since, until)
-                         join analytics_user_days t
-                           on t.day >= r.since and t.day < r.until {of_day}
-                         group by 1
-                         union all
-                         select t.user_id, sum({fact})
-                         from unnest($8::timestamptz[], $9::timestamptz[]) r (since, until)
-                         join analytics_facts t on t.at >= r.since and t.at < r.until {of_fact}
-                         group by 1
-                     ) parts group by user_id
-                 ) w on w.user_id = u.user_id
-                 where ($1::text is null or $1 = any(a.roles))
-                   and ($2::text is null or a.username ilike $2 or a.email ilike $2
-                        or a.full_name ilike $2)
-             ) ranked
-             where $3::bigint is null or rank < $3 or (rank = $3 and user_id > $4)
-             order by rank desc, user_id limit $5"
-        ));
-        let mut query = sqlx::query_as(statement)
-            .bind(wanted.role.as_deref())
-            .bind(wanted.search.as_deref().map(like))
-            .bind(after.map(|cursor| cursor.rank))
-            .bind(after.map(|cursor| cursor.id.as_str()))
-            .bind(i64::from(limit))
-            .bind(whole.from)
-            .bind(whole.to)
-            .bind(rest.from)
-            .bind(rest.to);
-        if order == UserOrder::Cost {
-            let PriceColumns { model, from, until, input, output } = prices.columns();
-            query = query.bind(model).bind(from).bind(until).bind(input).bind(output);
-        }
-        query
-            .fetch_all(&self.pool)
-            .await
-            .map_err(Error::database("ordering users by what they used"))
     }
 }
 

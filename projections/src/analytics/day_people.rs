@@ -1,0 +1,153 @@
+use chrono::{DateTime, Utc};
+
+use super::block::{Block, DayBlock, Entry, of_user, shard, take};
+use super::clock::{Mask, day_start};
+use super::fact::{Fact, What};
+use super::histogram::{read, write};
+use crate::changes::Changes;
+use crate::table::{Column, Kind, Row, Table, Value};
+use crate::{Opened, Projection};
+
+/// The fold: who was there on each day of UTC, by model, and in which quarter hours: so the active
+/// users of a day can be told in any time zone. And what people are ordered by.
+///
+/// A day of a person is an entry of a block and not a row of its own: questions about everybody
+/// look at each of them.
+pub(crate) struct DayPeople;
+
+/// Some of the people of a day and a model. What has no model is under the empty name.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct DayPeopleRow {
+    /// When the day begins.
+    pub(crate) day: DateTime<Utc>,
+    /// Which model.
+    pub(crate) model: String,
+    /// Which people: those whose ids have the same last bits.
+    pub(crate) shard: i32,
+    /// Them.
+    pub(crate) people: Block<Person>,
+}
+
+/// A day of a person and a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The number that the id is.
+    pub(crate) user: u64,
+    /// Quarter hours in which they did something; of a model: in which it completed an answer.
+    pub(crate) quarters: Mask,
+    /// Messages, answers with words included.
+    pub(crate) messages: u64,
+    /// Conversations that were started.
+    pub(crate) started: u64,
+    /// Tokens that models read.
+    pub(crate) tokens_in: u64,
+    /// Tokens that models wrote.
+    pub(crate) tokens_out: u64,
+}
+
+impl Entry for Person {
+    fn id(&self) -> u64 {
+        self.user
+    }
+
+    fn user(&self) -> u64 {
+        self.user
+    }
+
+    fn quarters(&self) -> Mask {
+        self.quarters
+    }
+
+    fn begin(user: u64) -> Self {
+        Self { user, ..Self::default() }
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.user.to_be_bytes());
+        self.quarters.write(bytes);
+        for number in [self.messages, self.started, self.tokens_in, self.tokens_out] {
+            write(number, bytes);
+        }
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        Some(Self {
+            user: u64::from_be_bytes(take(bytes)?),
+            quarters: Mask::read(bytes)?,
+            messages: read(bytes)?,
+            started: read(bytes)?,
+            tokens_in: read(bytes)?,
+            tokens_out: read(bytes)?,
+        })
+    }
+}
+
+impl Row for DayPeopleRow {
+    type Key = (DateTime<Utc>, String, i32);
+    const TABLE: &'static Table = &Table {
+        name: "analytics_day_people",
+        columns: &[
+            Column("day", Kind::Timestamp),
+            Column("model", Kind::Text),
+            Column("shard", Kind::Integer),
+            Column("people", Kind::Bytes),
+        ],
+        key: 3,
+        immutable: false,
+    };
+
+    fn key(&self) -> (DateTime<Utc>, String, i32) {
+        (self.day, self.model.clone(), self.shard)
+    }
+
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Timestamp(self.day));
+        to(Value::Text(&self.model));
+        to(Value::Integer(self.shard));
+        to(Value::Bytes(&self.people.encode()));
+    }
+}
+
+impl DayBlock for DayPeopleRow {
+    type Entry = Person;
+
+    fn day(&self) -> DateTime<Utc> {
+        self.day
+    }
+
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn entries(&self) -> &[Person] {
+        self.people.entries()
+    }
+}
+
+impl Projection for DayPeople {
+    type Row = DayPeopleRow;
+    const NAME: &'static str = "analytics_day_people";
+    const VERSION: i32 = 1;
+    const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
+
+    fn fold(commit: &Opened, rows: &mut Changes<DayPeopleRow>) {
+        for fact in Fact::all(commit) {
+            // What has another form is the id of nobody.
+            let Some(user) = of_user(&fact.user) else { continue };
+            let (at, count, is_sign) = (fact.at, fact.count, fact.is_sign());
+            let (day, model, shard) = (day_start(at), fact.model(), shard(user));
+            let key = (day, model.clone(), shard);
+            let begin = move || DayPeopleRow { day, model, shard, people: Block::default() };
+            rows.edit_or(key, begin, move |row| {
+                let person = row.people.entry(user);
+                if is_sign {
+                    person.quarters.add(at);
+                }
+                person.messages += u64::from(count.what.is_said());
+                person.started += u64::from(count.what == What::Started);
+                person.tokens_in += u64::from(count.tokens_in);
+                person.tokens_out += u64::from(count.tokens_out);
+            });
+        }
+    }
+}
