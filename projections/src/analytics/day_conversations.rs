@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::block::{Block, DayBlock, Entry, of_conversation, of_user, shard, take};
 use super::clock::{Mask, day_start};
 use super::fact::Fact;
 use crate::changes::Changes;
+use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -118,6 +121,7 @@ impl Projection for DayConversations {
     const NAME: &'static str = "analytics_day_conversations";
     const VERSION: i32 = 1;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
+    const REST: Duration = UNHURRIED;
 
     fn fold(commit: &Opened, rows: &mut Changes<DayConversationsRow>) {
         let owner = commit.owner.as_ref().and_then(|owner| of_user(owner.as_str()));

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::block::{Block, DayBlock, Entry, of_user, shard, take};
@@ -5,6 +7,7 @@ use super::clock::{Mask, day_start};
 use super::fact::{Fact, What};
 use super::histogram::{read, write};
 use crate::changes::Changes;
+use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -129,6 +132,7 @@ impl Projection for DayPeople {
     const NAME: &'static str = "analytics_day_people";
     const VERSION: i32 = 1;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
+    const REST: Duration = UNHURRIED;
 
     fn fold(commit: &Opened, rows: &mut Changes<DayPeopleRow>) {
         for fact in Fact::all(commit) {

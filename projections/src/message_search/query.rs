@@ -340,7 +340,7 @@ mod tests {
         let owner = UserId::parse("a".repeat(16)).unwrap();
         let evil = r#"'); drop table x; -- \ "; drop" title:'); model:'x\ tag:'"#;
         let terms = Terms::parse(evil).unwrap();
-        let mut built = statement(&owner, &terms, None, 1);
+        let mut built = statement(&owner, &terms, None, 1, None);
         let sql = built.build().sql().as_str().to_owned();
         assert!(!sql.contains("drop"), "{sql}");
         assert_eq!(quoted(r"it's \"), r"'it''s \\'");

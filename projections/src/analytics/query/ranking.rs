@@ -83,11 +83,17 @@ impl Views {
         prices: &Prices,
     ) -> Result<HashMap<u64, i64>, Error> {
         let changes = if order == UserOrder::Cost { prices.changes() } else { Vec::new() };
+        let models = match order {
+            UserOrder::Cost if changes.is_empty() => return Ok(HashMap::new()),
+            UserOrder::Cost | UserOrder::Tokens => Models::Named,
+            UserOrder::Conversations => Models::Unnamed,
+            UserOrder::Messages | UserOrder::LastActive => Models::All,
+        };
         // A day and a part of one that is cut have one price then.
         let (cut, _) = steps.cut_at(&changes);
         let (whole, rest) = cut.by_days();
         let (blocks, rest) = tokio::try_join!(
-            blocks::read::<DayPeopleRow>(&self.pool, &whole, Models::All, Whose::Everybody),
+            blocks::read::<DayPeopleRow>(&self.pool, &whole, models, Whose::Everybody),
             self.in_rest(&cut, rest),
         )?;
         let weight = |model: &str, at: DateTime<Utc>, used: &Person| match order {
