@@ -215,6 +215,12 @@ impl Error {
         matches!(sqlstate(source).as_deref(), Some("55P03" | "40P01"))
     }
 
+    /// Whether a table or its schema is not there.
+    pub(crate) fn is_of_what_is_gone(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        matches!(sqlstate(source).as_deref(), Some("42P01" | "3F000"))
+    }
+
     /// Whether the database user may not do what was to be done.
     pub fn is_without_rights(&self) -> bool {
         let Self::Database { source, .. } = self else { return false };

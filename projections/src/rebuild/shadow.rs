@@ -69,7 +69,14 @@ pub(crate) async fn found(
         .fetch_one(&mut *db)
         .await
         .map_err(Error::database("looking for a copy of a view"))?;
-    if is_there { checkpoint::stored(view.name(), schema, db).await } else { Ok(None) }
+    if !is_there {
+        return Ok(None);
+    }
+    match checkpoint::stored(view.name(), schema, db).await {
+        // It was swapped in or dropped since.
+        Err(error) if error.is_of_what_is_gone() => Ok(None),
+        found => found,
+    }
 }
 
 /// Whether a copy was made from the tables as they are now.
