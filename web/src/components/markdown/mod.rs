@@ -90,7 +90,12 @@ fn table(alignment: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>
                 thead {
                     tr {
                         for (column, cell) in head.iter().enumerate() {
-                            th { scope: "col", "data-side": side(column), {show(cell)} }
+                            // A heading that says nothing is none.
+                            if cell.is_empty() {
+                                td {}
+                            } else {
+                                th { scope: "col", "data-side": side(column), {show(cell)} }
+                            }
                         }
                     }
                 }
