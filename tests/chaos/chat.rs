@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use fastrand::Rng;
 use serde_json::json;
 use tests::model_double::{DEFAULT_ANSWER, ModelDouble, Script};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, interval_at, sleep, timeout};
 use wire::Page;
 use wire::conversation::{Message, Role};
 use wire::live::Body;
@@ -37,6 +37,8 @@ const HABITS: Habits = Habits {
     twice: 0,
     everything: false,
 };
+/// How often it is said how far writing is, once nothing is killed any more.
+const MINUTE: Duration = Duration::from_secs(60);
 /// So many messages of each writer take minutes.
 const LONG: usize = 1000;
 const PAUSE: Duration = Duration::from_millis(50);
@@ -75,8 +77,15 @@ pub(crate) async fn run(options: &Options, kills: usize, sends: usize) -> anyhow
     let draw = Draw { targets: &ALL, strikes: kills, doubles: 20, after, away: 0..1500 };
     let fought = fire::withstand(&mut world, &plan(options.seed, &draw), &crowd, &report).await?;
     done.store(true, Ordering::Relaxed);
-    while let Some(writer) = writers.join_next().await {
-        writer?.context("a writer gave up")?;
+    let mut minute = interval_at(Instant::now() + MINUTE, MINUTE);
+    loop {
+        tokio::select! {
+            writer = writers.join_next() => match writer {
+                Some(writer) => writer?.context("a writer gave up")?,
+                None => break,
+            },
+            _ = minute.tick() => report.say(&format!("{} acknowledged", crowd.ledger.heard())),
+        }
     }
     report.say("all is written");
     let last =

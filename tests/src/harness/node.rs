@@ -28,6 +28,8 @@ impl Node {
             ("CONVOAI__DATABASE__MAX_CONNECTIONS", "8"),
             ("CONVOAI__HTTP__WORKERS", "2"),
             ("CONVOAI__AUTH__SECRET", SECRET),
+            // Campaigns take longer than a token lives.
+            ("CONVOAI__AUTH__ACCESS_LIFETIME_S", "86400"),
             ("CONVOAI__AUTH__ARGON2__MEMORY_KIB", "64"),
             ("CONVOAI__AUTH__ARGON2__ITERATIONS", "1"),
             ("CONVOAI__VAULT__MASTER_KEY", MASTER_KEY),
