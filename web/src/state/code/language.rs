@@ -21,9 +21,9 @@ pub(super) struct Rules {
     pub(super) long: &'static str,
     /// Whether three quotes in a row begin a text, too.
     pub(super) triple: bool,
-    /// Words of the language, with a space around each.
+    /// Words of the language, with spaces between them.
     pub(super) keywords: &'static str,
-    /// Types that are written small, with a space around each.
+    /// Types that are written small, with spaces between them.
     pub(super) types: &'static str,
     /// Characters that belong to words besides letters, digits and `_`.
     pub(super) also: &'static str,
@@ -211,7 +211,7 @@ const SETTINGS: Rules = Rules { remarks: &["#", ";"], triple: true, ..DATA };
 const SHEETS: Rules =
     Rules { remarks: &["//"], keywords: " important ", also: "-%", habit: Habit::Sheets, ..C_LIKE };
 
-/// Which labels mean which rules, with a space around each.
+/// Which labels mean which rules, with spaces between them.
 const NAMES: [(&str, Language); 16] = [
     (" rust rs ", Language::Words(&RUST)),
     (" javascript js jsx mjs cjs typescript ts tsx node ", Language::Words(&SCRIPT)),
@@ -242,12 +242,11 @@ impl Language {
     /// The language of a block's label; none when it is not known.
     pub(super) fn named(label: &str) -> Option<Self> {
         let label = label.to_ascii_lowercase();
-        let is_it = |names: &str| has(names, &label);
-        NAMES.iter().find(|(names, _)| is_it(names)).map(|(_, language)| *language)
+        NAMES.iter().find(|(names, _)| has(names, &label)).map(|(_, language)| *language)
     }
 }
 
-/// Whether a word is in a list that has a space around each.
+/// Whether a word is in a list with spaces between them.
 pub(super) fn has(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|one| one == word)
+    list.split_ascii_whitespace().any(|one| one == word)
 }
