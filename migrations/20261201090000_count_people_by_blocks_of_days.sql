@@ -4,7 +4,7 @@ create table analytics_day_people (
     day timestamptz not null,
     model text not null,
     shard integer not null,
-    people bytea not null,
+    entries bytea not null,
     primary key (day, model, shard)
 );
 -- In which conversations something was said, in the same way: altogether under the empty name, and
@@ -13,12 +13,12 @@ create table analytics_day_conversations (
     day timestamptz not null,
     model text not null,
     shard integer not null,
-    conversations bytea not null,
+    entries bytea not null,
     primary key (day, model, shard)
 );
 -- Beside its row, and not in a table of its own: all of them are read.
-alter table analytics_day_people alter column people set storage main;
-alter table analytics_day_conversations alter column conversations set storage main;
+alter table analytics_day_people alter column entries set storage main;
+alter table analytics_day_conversations alter column entries set storage main;
 
 -- What was counted from rows before.
 drop index analytics_user_days_active;

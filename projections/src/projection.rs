@@ -1,6 +1,5 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::PgConnection;
@@ -8,9 +7,6 @@ use sqlx::PgConnection;
 use crate::changes::{Batch, Changes};
 use crate::table::{Row, Statements, Table};
 use crate::{Error, Opened, Stream};
-
-/// How long views rest that nobody looks at right after having done something.
-pub(crate) const UNHURRIED: Duration = Duration::from_millis(200);
 
 /// A fold of a stream into one table. Live view, rebuild, re-drive and comparison all use
 /// this one definition.
@@ -26,9 +22,10 @@ pub trait Projection: Send + Sync + 'static {
     /// The contexts whose events it folds. Of other commits it sees everything but the events.
     const CONTEXTS: &'static [&'static str];
 
-    /// How long it rests after it has folded, so that what happens meanwhile is folded in one go:
-    /// far less work while much happens. Whoever waits for the view does not wait for that.
-    const REST: Duration = Duration::ZERO;
+    /// Whether it rests for a moment after it has folded, so that what happens meanwhile is folded in
+    /// one go: far less work while much happens. For views that nobody looks at right after having
+    /// done something; whoever waits for one all the same does not wait for that.
+    const RESTS: bool = false;
 
     /// Folds one commit. It accepts every event ever stored, in any state: what changes a row
     /// that is not there changes nothing.
@@ -42,7 +39,7 @@ pub(crate) trait View: Send + Sync {
     fn version(&self) -> i32;
     fn stream(&self) -> Stream;
     fn contexts(&self) -> &'static [&'static str];
-    fn rest(&self) -> Duration;
+    fn rests(&self) -> bool;
     fn table(&self) -> &'static Table;
 
     /// Folds commits, in order, onto the rows that the statements see. With `copy`, rows that
@@ -77,8 +74,8 @@ impl<P: Projection> View for Of<P> {
         P::CONTEXTS
     }
 
-    fn rest(&self) -> Duration {
-        P::REST
+    fn rests(&self) -> bool {
+        P::RESTS
     }
 
     fn table(&self) -> &'static Table {

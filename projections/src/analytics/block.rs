@@ -9,7 +9,7 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::types::Type;
 
 use super::clock::Mask;
-use crate::table::Row;
+use crate::table::{Column, Kind, Row, Table, Value};
 
 /// Entries of one day, in the order of their ids, one behind the other in one value: thousands of
 /// them are read and counted in the time that a database takes for a few hundred rows.
@@ -17,7 +17,10 @@ use crate::table::Row;
 pub(crate) struct Block<E>(Vec<E>);
 
 /// What is in a block.
-pub(crate) trait Entry: Debug + Sized {
+pub(crate) trait Entry: Debug + Default + Send + Sync + Unpin + 'static {
+    /// Where blocks of them are kept.
+    const TABLE: &'static str;
+
     /// What it is of: there is one of each in a block.
     fn id(&self) -> u64;
 
@@ -84,15 +87,43 @@ impl<'r, E: Entry> Decode<'r, Postgres> for Block<E> {
     }
 }
 
-/// A row that is a block of a day and a model.
-pub(crate) trait DayBlock: Row {
-    type Entry: Entry;
+/// A row: some of the entries of a day and a model. What has no model is under the empty name.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct DayBlock<E> {
+    /// When the day begins.
+    pub(crate) day: DateTime<Utc>,
+    /// Which model.
+    pub(crate) model: String,
+    /// Whose entries: people whose ids have the same last bits.
+    pub(crate) shard: i32,
+    /// Them.
+    pub(crate) entries: Block<E>,
+}
 
-    fn day(&self) -> DateTime<Utc>;
+impl<E: Entry> Row for DayBlock<E> {
+    type Key = (DateTime<Utc>, String, i32);
+    const TABLE: &'static Table = &Table {
+        name: E::TABLE,
+        columns: &[
+            Column("day", Kind::Timestamp),
+            Column("model", Kind::Text),
+            Column("shard", Kind::Integer),
+            Column("entries", Kind::Bytes),
+        ],
+        key: 3,
+        immutable: false,
+    };
 
-    fn model(&self) -> &str;
+    fn key(&self) -> (DateTime<Utc>, String, i32) {
+        (self.day, self.model.clone(), self.shard)
+    }
 
-    fn entries(&self) -> &[Self::Entry];
+    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
+        to(Value::Timestamp(self.day));
+        to(Value::Text(&self.model));
+        to(Value::Integer(self.shard));
+        to(Value::Bytes(&self.entries.encode()));
+    }
 }
 
 /// Blocks of a day and a model. A batch of events rewrites whole blocks, so they must not be

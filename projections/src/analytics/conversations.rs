@@ -1,12 +1,9 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::conversation::ConversationEvent;
 
 use super::fact::{Count, Fact, What};
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -132,7 +129,7 @@ impl Projection for Conversations {
     const NAME: &'static str = "analytics_conversations";
     const VERSION: i32 = 3;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<SaidRow>) {
         let Some(owner) = commit.owner.as_ref() else { return };

@@ -1,14 +1,8 @@
-use std::time::Duration;
-
-use chrono::{DateTime, Utc};
-
 use super::block::{Block, DayBlock, Entry, of_user, shard, take};
 use super::clock::{Mask, day_start};
 use super::fact::{Fact, What};
 use super::histogram::{read, write};
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
-use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
 /// The fold: who was there on each day of UTC, by model, and in which quarter hours: so the active
@@ -17,19 +11,6 @@ use crate::{Opened, Projection};
 /// A day of a person is an entry of a block and not a row of its own: questions about everybody
 /// look at each of them.
 pub(crate) struct DayPeople;
-
-/// Some of the people of a day and a model. What has no model is under the empty name.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub(crate) struct DayPeopleRow {
-    /// When the day begins.
-    pub(crate) day: DateTime<Utc>,
-    /// Which model.
-    pub(crate) model: String,
-    /// Which people: those whose ids have the same last bits.
-    pub(crate) shard: i32,
-    /// Them.
-    pub(crate) people: Block<Person>,
-}
 
 /// A day of a person and a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +30,8 @@ pub(crate) struct Person {
 }
 
 impl Entry for Person {
+    const TABLE: &'static str = "analytics_day_people";
+
     fn id(&self) -> u64 {
         self.user
     }
@@ -85,65 +68,23 @@ impl Entry for Person {
     }
 }
 
-impl Row for DayPeopleRow {
-    type Key = (DateTime<Utc>, String, i32);
-    const TABLE: &'static Table = &Table {
-        name: "analytics_day_people",
-        columns: &[
-            Column("day", Kind::Timestamp),
-            Column("model", Kind::Text),
-            Column("shard", Kind::Integer),
-            Column("people", Kind::Bytes),
-        ],
-        key: 3,
-        immutable: false,
-    };
-
-    fn key(&self) -> (DateTime<Utc>, String, i32) {
-        (self.day, self.model.clone(), self.shard)
-    }
-
-    fn values(&self, to: &mut dyn FnMut(Value<'_>)) {
-        to(Value::Timestamp(self.day));
-        to(Value::Text(&self.model));
-        to(Value::Integer(self.shard));
-        to(Value::Bytes(&self.people.encode()));
-    }
-}
-
-impl DayBlock for DayPeopleRow {
-    type Entry = Person;
-
-    fn day(&self) -> DateTime<Utc> {
-        self.day
-    }
-
-    fn model(&self) -> &str {
-        &self.model
-    }
-
-    fn entries(&self) -> &[Person] {
-        self.people.entries()
-    }
-}
-
 impl Projection for DayPeople {
-    type Row = DayPeopleRow;
-    const NAME: &'static str = "analytics_day_people";
+    type Row = DayBlock<Person>;
+    const NAME: &'static str = Person::TABLE;
     const VERSION: i32 = 1;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
-    fn fold(commit: &Opened, rows: &mut Changes<DayPeopleRow>) {
+    fn fold(commit: &Opened, rows: &mut Changes<DayBlock<Person>>) {
         for fact in Fact::all(commit) {
             // What has another form is the id of nobody.
             let Some(user) = of_user(&fact.user) else { continue };
             let (at, count, is_sign) = (fact.at, fact.count, fact.is_sign());
             let (day, model, shard) = (day_start(at), fact.model(), shard(user));
             let key = (day, model.clone(), shard);
-            let begin = move || DayPeopleRow { day, model, shard, people: Block::default() };
+            let begin = move || DayBlock { day, model, shard, entries: Block::default() };
             rows.edit_or(key, begin, move |row| {
-                let person = row.people.entry(user);
+                let person = row.entries.entry(user);
                 if is_sign {
                     person.quarters.add(at);
                 }

@@ -1,12 +1,9 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 
 use super::clock::{day_start, quarter, quarter_start};
 use super::fact::Fact;
 use super::tally::{Tally, with_tally};
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -53,7 +50,7 @@ macro_rules! of_everybody {
             const NAME: &'static str = $name;
             const VERSION: i32 = $version;
             const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
-            const REST: Duration = UNHURRIED;
+            const RESTS: bool = true;
 
             fn fold(commit: &Opened, rows: &mut Changes<$row>) {
                 for fact in Fact::all(commit) {

@@ -53,6 +53,10 @@ pub(crate) enum What {
     Other,
 }
 
+/// The kinds with which something is said, as SQL lists them: those of [`What::is_said`].
+pub(crate) const SAID: &str = "'message_sent', 'message_brought', 'answer_completed', \
+    'answer_stopped', 'answer_interrupted'";
+
 impl What {
     /// Of the kind that facts are stored under.
     pub(crate) fn of(kind: &str) -> Self {

@@ -1,10 +1,7 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 
 use super::fact::{Fact, What};
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -115,7 +112,7 @@ impl Projection for Facts {
     const NAME: &'static str = "analytics_facts";
     const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<FactRow>) {
         for fact in Fact::all(commit) {

@@ -164,7 +164,7 @@ fn an_answer_that_failed_counts_for_the_model_it_was_asked_of_and_nobody_is_acti
     assert_eq!((fact.model.as_deref(), fact.provider.as_deref()), (Some("tiny"), Some("openai")));
     let day = rows::<UserDays>(&commits).remove(0);
     assert_eq!((day.model.as_str(), day.tally.failed), ("tiny", 1));
-    let people = rows::<DayPeople>(&commits).remove(0).people;
+    let people = rows::<DayPeople>(&commits).remove(0).entries;
     assert_eq!(people.entries()[0].quarters, Mask::default());
     assert_eq!(rows::<DayConversations>(&commits), [], "nothing was said");
 }
@@ -182,13 +182,14 @@ fn what_is_brought_along_is_a_message_and_its_tokens_are_none_of_ours() {
 fn a_day_knows_the_quarter_hours_in_which_a_person_did_something() {
     let mut days = rows::<DayPeople>(&retried());
     days.sort_by(|a, b| a.model.cmp(&b.model));
-    let day = |row: &super::day_people::DayPeopleRow| (row.day, row.model.clone());
+    let day =
+        |row: &super::block::DayBlock<super::day_people::Person>| (row.day, row.model.clone());
     let on = at("2026-11-02T00:00:00Z");
     assert_eq!(
         days.iter().map(day).collect::<Vec<_>>(),
         [(on, String::new()), (on, "tiny".into())]
     );
-    let [ann, answered] = [0, 1].map(|at| days[at].people.entries()[0].clone());
+    let [ann, answered] = [0, 1].map(|at| days[at].entries.entries()[0].clone());
     assert_eq!(Some(ann.user), of_user(ANN));
     let quarters = Mask { am: 0b11 << 40, pm: 0 };
     assert_eq!(ann.quarters, quarters, "sent in one, asked again in the next");
@@ -201,7 +202,7 @@ fn a_day_knows_the_quarter_hours_in_which_a_person_did_something() {
 fn a_day_knows_the_quarter_hours_in_which_something_was_said_in_a_conversation() {
     let mut days = rows::<DayConversations>(&retried());
     days.sort_by(|a, b| a.model.cmp(&b.model));
-    let [all, of_model] = [0, 1].map(|at| days[at].conversations.entries()[0].clone());
+    let [all, of_model] = [0, 1].map(|at| days[at].entries.entries()[0].clone());
     assert_eq!((days.len(), days[1].model.as_str()), (2, "tiny"));
     assert_eq!(Some(all.conversation), of_conversation("0123456789ab"));
     assert_eq!(Some(all.user()), of_user(ANN));

@@ -1,12 +1,9 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 
 use super::clock::day_start;
 use super::fact::Fact;
 use super::tally::{Tally, with_tally};
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Opened, Projection};
 
@@ -57,7 +54,7 @@ impl Projection for UserDays {
     const NAME: &'static str = "analytics_user_days";
     const VERSION: i32 = 3;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<UserDayRow>) {
         for fact in Fact::all(commit) {

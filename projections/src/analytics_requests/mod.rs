@@ -6,8 +6,6 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::activity::{self, RequestGroup};
 use domain::{ActivityEvent, Event};
@@ -16,7 +14,6 @@ pub use query::RouteRequests;
 pub use row::{RequestKey, RequestRow};
 
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::{Opened, Projection, Stream};
 
 /// In seconds. The days of every time zone begin with one.
@@ -31,7 +28,7 @@ impl Projection for AnalyticsRequests {
     const VERSION: i32 = 1;
     const STREAM: Stream = Stream::Activity;
     const CONTEXTS: &'static [&'static str] = &[activity::CONTEXT];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<RequestRow>) {
         for (_, event) in &commit.events {

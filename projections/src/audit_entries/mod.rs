@@ -3,15 +3,12 @@
 
 mod row;
 
-use std::time::Duration;
-
 use domain::{ActivityEvent, Event, activity};
 
 pub use row::AuditRow;
 
 use crate::changes::Changes;
 use crate::open::readable;
-use crate::projection::UNHURRIED;
 use crate::{Opened, Projection, Stream};
 
 /// The fold.
@@ -23,7 +20,7 @@ impl Projection for AuditEntries {
     const VERSION: i32 = 1;
     const STREAM: Stream = Stream::Activity;
     const CONTEXTS: &'static [&'static str] = &[activity::CONTEXT];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<AuditRow>) {
         for (_, event) in &commit.events {

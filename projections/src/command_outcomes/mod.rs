@@ -1,9 +1,6 @@
 //! What each command came to, so that a repeat of any age gets the original receipt.
 
-use std::time::Duration;
-
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::table::{Column, Kind, Row, Table, Value};
 use crate::{Error, Opened, Projection, Views};
 
@@ -51,7 +48,7 @@ impl Projection for CommandOutcomes {
     const VERSION: i32 = 1;
     // All it needs is around the events.
     const CONTEXTS: &'static [&'static str] = &[];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<OutcomeRow>) {
         if commit.command_id.is_empty() {

@@ -10,8 +10,6 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use domain::Event;
 
 pub use query::{Found, FoundCursor, Piece};
@@ -19,7 +17,6 @@ pub use row::SearchRow;
 pub use terms::{Term, Terms, Wrong};
 
 use crate::changes::Changes;
-use crate::projection::UNHURRIED;
 use crate::{Opened, Projection};
 
 /// The fold.
@@ -30,7 +27,7 @@ impl Projection for MessageSearch {
     const NAME: &'static str = "message_search";
     const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = &["conversation"];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<SearchRow>) {
         for (time, event) in &commit.events {

@@ -3,8 +3,6 @@
 
 mod row;
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use domain::{ActivityEvent, Event, activity};
 
@@ -13,7 +11,6 @@ use serde_json::json;
 
 use crate::changes::Changes;
 use crate::open::readable;
-use crate::projection::UNHURRIED;
 use crate::{Opened, Projection, Stream};
 
 /// The fold.
@@ -25,7 +22,7 @@ impl Projection for ReportedActivity {
     const VERSION: i32 = 2;
     const STREAM: Stream = Stream::Activity;
     const CONTEXTS: &'static [&'static str] = &[activity::CONTEXT];
-    const REST: Duration = UNHURRIED;
+    const RESTS: bool = true;
 
     fn fold(commit: &Opened, rows: &mut Changes<ReportedRow>) {
         for (at, event) in &commit.events {

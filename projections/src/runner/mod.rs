@@ -32,6 +32,8 @@ const IDLE: Duration = Duration::from_millis(500);
 /// How long a checkpoint may be ahead of what is stored, while commits go by that the view has
 /// nothing to do with. To store each step would cost more than all views that have.
 const SETTLE: Duration = Duration::from_millis(50);
+/// How long a view that rests does so after a batch, unless somebody waits for it.
+const REST: Duration = Duration::from_millis(200);
 /// How long a connection may take to be closed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -217,8 +219,8 @@ impl Runner {
             if !ahead {
                 due = Instant::now() + SETTLE;
             }
-            if entries.len() < source::BATCH {
-                rested = Instant::now() + view.rest();
+            if view.rests() && entries.len() < source::BATCH {
+                rested = Instant::now() + REST;
             }
             if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
                 // Before anybody sees that it is there.

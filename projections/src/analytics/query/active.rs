@@ -7,7 +7,7 @@ use super::marks::{self, Signs};
 use super::rows::{Group, Rows, Whose};
 use super::steps::Steps;
 use crate::analytics::block::of_user;
-use crate::analytics::day_people::DayPeopleRow;
+use crate::analytics::day_people::Person;
 use crate::{Error, Views};
 
 /// How many of something were active in a step of a group.
@@ -55,7 +55,7 @@ pub(super) async fn steps_of_users(
 async fn people(pool: &PgPool, steps: &Steps, rows: &Rows<'_>) -> Result<Distinct, Error> {
     let condition = if rows.is_by_model() { "t.kind = 'answer_completed'" } else { "t.person" };
     let signs = Signs { column: "user_id", condition, number: of_user };
-    marks::read::<DayPeopleRow>(pool, steps, rows, signs).await
+    marks::read::<Person>(pool, steps, rows, signs).await
 }
 
 /// Of one step, from when people were first and last active, where that tells of all of them: so it

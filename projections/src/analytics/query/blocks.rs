@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 use super::rows::{Rows, Whose};
 use super::steps::Ranges;
 use crate::Error;
-use crate::analytics::block::{DayBlock, of_user, shard};
+use crate::analytics::block::{DayBlock, Entry, of_user, shard};
 
 /// Of which models blocks are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +28,12 @@ impl Models {
 }
 
 /// The blocks of some days in which there may be something of these people.
-pub(super) async fn read<B: DayBlock>(
+pub(super) async fn read<E: Entry>(
     pool: &PgPool,
     days: &Ranges,
     models: Models,
     whose: Whose<'_>,
-) -> Result<Vec<B>, Error> {
+) -> Result<Vec<DayBlock<E>>, Error> {
     if days.is_empty() {
         return Ok(Vec::new());
     }
@@ -53,7 +53,7 @@ pub(super) async fn read<B: DayBlock>(
         "select t.* from unnest($1::timestamptz[], $2::timestamptz[]) r (since, until)
          join {} t on t.day >= r.since and t.day < r.until {condition}
          where $3::integer[] is null or t.shard = any($3)",
-        B::TABLE.name
+        E::TABLE
     )))
     .bind(&days.from)
     .bind(&days.to)

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::ConversationId;
 use sqlx::AssertSqlSafe;
 
+use crate::analytics::fact::SAID;
 use crate::{Error, Views};
 
 /// What was said in a conversation, over all time.
@@ -125,8 +126,7 @@ impl Views {
                        select from analytics_facts f
                        where f.user_id = t.user_id and f.conversation_id = t.conversation_id
                          and f.at >= $1 and f.at < $2
-                         and f.kind in ('message_sent', 'message_brought', 'answer_completed',
-                                        'answer_stopped', 'answer_interrupted')))
+                         and f.kind in ({SAID})))
                    and ($3::text is null or t.user_id = $3)
                    and ($4::bigint is null or ({rank}, t.conversation_id) < ($4, $5))
                  order by {rank} desc, t.conversation_id desc limit $6

@@ -10,25 +10,25 @@ use super::distinct::Distinct;
 use super::rows::{Group, Rows, Whose};
 use super::steps::Steps;
 use crate::Error;
-use crate::analytics::block::{DayBlock, Entry as _, of_user, user_id};
+use crate::analytics::block::{Entry, of_user, user_id};
 
 /// Which facts tell that something was active.
 #[derive(Clone, Copy)]
-pub(super) struct Signs {
+pub(super) struct Signs<'a> {
     /// The column that says what.
     pub(super) column: &'static str,
     /// Which facts.
-    pub(super) condition: &'static str,
+    pub(super) condition: &'a str,
     /// What it is as a number.
     pub(super) number: fn(&str) -> Option<u64>,
 }
 
 /// Marks what was active.
-pub(super) async fn read<B: DayBlock>(
+pub(super) async fn read<E: Entry>(
     pool: &PgPool,
     steps: &Steps,
     rows: &Rows<'_>,
-    signs: Signs,
+    signs: Signs<'_>,
 ) -> Result<Distinct, Error> {
     let mut found = Distinct::new(steps);
     if matches!(rows.whose, Whose::These([])) {
@@ -37,14 +37,14 @@ pub(super) async fn read<B: DayBlock>(
     let days = steps.days();
     let range = days.range();
     let (blocks, rest, members) = tokio::try_join!(
-        blocks::read::<B>(pool, &range, Models::of(rows), rows.whose),
+        blocks::read::<E>(pool, &range, Models::of(rows), rows.whose),
         in_rest(pool, steps, rows, signs),
         Members::find(pool, rows, &mut found),
     )?;
     for block in blocks {
-        let name = if rows.is_by_model() { block.model() } else { "" };
-        let (group, parts) = (found.group(name), days.of(block.day()));
-        for entry in block.entries() {
+        let name = if rows.is_by_model() { &block.model } else { "" };
+        let (group, parts) = (found.group(name), days.of(block.day));
+        for entry in block.entries.entries() {
             for group in members.groups_of(entry.user(), &[group]) {
                 for step in days.steps_of(parts.clone(), entry.quarters()) {
                     found.mark(entry.id(), *group, step);
@@ -66,7 +66,7 @@ async fn in_rest(
     pool: &PgPool,
     steps: &Steps,
     rows: &Rows<'_>,
-    signs: Signs,
+    signs: Signs<'_>,
 ) -> Result<Vec<(i32, String, String)>, Error> {
     let (_, rest) = steps.by_quarters();
     if rest.is_empty() {

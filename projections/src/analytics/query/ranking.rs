@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use super::blocks::{self, Models};
 use super::prices::{Prices, micros};
@@ -12,8 +13,13 @@ use super::steps::{Ranges, Steps};
 use super::users::{UserCursor, UserOrder, UsersWanted};
 use crate::accounts::like;
 use crate::analytics::block::{Entry as _, of_user, user_id};
-use crate::analytics::day_people::{DayPeopleRow, Person};
+use crate::analytics::day_people::Person;
+use crate::analytics::fact::SAID;
 use crate::{Error, Views};
+
+/// Those with a role (`$1`) and with these letters in what they are called by (`$2`).
+const LOOKED_FOR: &str = "($1::text is null or $1 = any(a.roles))
+    and ($2::text is null or a.username ilike $2 or a.email ilike $2 or a.full_name ilike $2)";
 
 /// A user, and what they are ordered by: 0 where somebody used nothing.
 type Ranked = (String, i64);
@@ -93,7 +99,7 @@ impl Views {
         let (cut, _) = steps.cut_at(&changes);
         let (whole, rest) = cut.by_days();
         let (blocks, rest) = tokio::try_join!(
-            blocks::read::<DayPeopleRow>(&self.pool, &whole, models, Whose::Everybody),
+            blocks::read::<Person>(&self.pool, &whole, models, Whose::Everybody),
             self.in_rest(&cut, rest),
         )?;
         let weight = |model: &str, at: DateTime<Utc>, used: &Person| match order {
@@ -105,7 +111,7 @@ impl Views {
         };
         let mut weights: HashMap<u64, u128> = HashMap::new();
         for block in &blocks {
-            for used in block.people.entries() {
+            for used in block.entries.entries() {
                 *weights.entry(used.user).or_default() += weight(&block.model, block.day, used);
             }
         }
@@ -137,17 +143,16 @@ impl Views {
         if rest.is_empty() {
             return Ok(Vec::new());
         }
-        sqlx::query_as(
+        sqlx::query_as(AssertSqlSafe(format!(
             "select t.user_id, coalesce(t.model, '') as model, width_bucket(t.at, $1) as step,
-                 count(*) filter (where t.kind in ('message_sent', 'message_brought',
-                     'answer_completed', 'answer_stopped', 'answer_interrupted')) as messages,
+                 count(*) filter (where t.kind in ({SAID})) as messages,
                  count(*) filter (where t.kind = 'conversation_started') as started,
                  coalesce(sum(t.tokens_in), 0)::bigint as tokens_in,
                  coalesce(sum(t.tokens_out), 0)::bigint as tokens_out
              from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
              join analytics_facts t on t.at >= r.since and t.at < r.until
-             group by 1, 2, 3",
-        )
+             group by 1, 2, 3"
+        )))
         .bind(steps.cuts().to_vec())
         .bind(rest.from)
         .bind(rest.to)
@@ -158,12 +163,10 @@ impl Views {
 
     /// Those who are looked for.
     async fn chosen(&self, wanted: &UsersWanted) -> Result<Vec<String>, Error> {
-        sqlx::query_scalar(
+        sqlx::query_scalar(AssertSqlSafe(format!(
             "select u.user_id from analytics_users u join accounts a on a.user_id = u.user_id
-             where ($1::text is null or $1 = any(a.roles))
-               and ($2::text is null or a.username ilike $2 or a.email ilike $2
-                    or a.full_name ilike $2)",
-        )
+             where {LOOKED_FOR}"
+        )))
         .bind(wanted.role.as_deref())
         .bind(wanted.search.as_deref().map(like))
         .fetch_all(&self.pool)
@@ -198,18 +201,16 @@ impl Views {
         after: Option<&UserCursor>,
         limit: u32,
     ) -> Result<Vec<Ranked>, Error> {
-        sqlx::query_as(
+        sqlx::query_as(AssertSqlSafe(format!(
             "select user_id, rank from (
                  select u.user_id,
                      coalesce(extract(epoch from u.last_active) * 1000000, 0)::bigint as rank
                  from analytics_users u left join accounts a on a.user_id = u.user_id
-                 where ($1::text is null or $1 = any(a.roles))
-                   and ($2::text is null or a.username ilike $2 or a.email ilike $2
-                        or a.full_name ilike $2)
+                 where {LOOKED_FOR}
              ) ranked
              where $3::bigint is null or rank < $3 or (rank = $3 and user_id > $4)
-             order by rank desc, user_id limit $5",
-        )
+             order by rank desc, user_id limit $5"
+        )))
         .bind(wanted.role.as_deref())
         .bind(wanted.search.as_deref().map(like))
         .bind(after.map(|cursor| cursor.rank))

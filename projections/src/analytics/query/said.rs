@@ -8,14 +8,8 @@ use super::rows::Rows;
 use super::steps::Steps;
 use crate::Error;
 use crate::analytics::block::of_conversation;
-use crate::analytics::day_conversations::DayConversationsRow;
-
-const SIGNS: Signs = Signs {
-    column: "conversation_id",
-    condition: "t.kind in ('message_sent', 'message_brought', 'answer_completed',
-                           'answer_stopped', 'answer_interrupted')",
-    number: of_conversation,
-};
+use crate::analytics::day_conversations::Talk;
+use crate::analytics::fact::SAID;
 
 /// Conversations in which something was said; by model, in which it said something.
 pub(super) async fn conversations(
@@ -23,5 +17,8 @@ pub(super) async fn conversations(
     steps: &Steps,
     rows: &Rows<'_>,
 ) -> Result<Vec<Active>, Error> {
-    Ok(marks::read::<DayConversationsRow>(pool, steps, rows, SIGNS).await?.counts())
+    let condition = format!("t.kind in ({SAID})");
+    let (column, number) = ("conversation_id", of_conversation as fn(&str) -> Option<u64>);
+    let signs = Signs { column, condition: &condition, number };
+    Ok(marks::read::<Talk>(pool, steps, rows, signs).await?.counts())
 }
