@@ -41,7 +41,8 @@ fn said_after(m: &str) -> String {
 /// The way from the message `$2` of the conversation `$1`, or its newest one while that is not
 /// here yet, back to the first one, newest first: answers that were replaced give their place to
 /// those that replaced them, and what is shown is counted, up to `$3`. `columns` are read, `shows`
-/// says whether a row counts.
+/// says whether a row counts. Each step is looked up by its key: a plain join is planned, while
+/// nothing is known of how many rows there are, as reading the whole conversation.
 fn way(columns: &str, shows: &str) -> String {
     let said_after = said_after("way");
     format!(
@@ -57,8 +58,11 @@ fn way(columns: &str, shows: &str) -> String {
              union all
              select m.message_id, m.parent_id, m.replaced_by, m.ordinal, way.step + 1,
                     way.shown + ({shows})::integer
-             from way join messages m
-               on m.conversation_id = $1 and m.message_id = coalesce(way.replaced_by, {said_after})
+             from way cross join lateral (
+                 select e.* from messages e where e.conversation_id = $1
+                   and e.message_id = coalesce(way.replaced_by, {said_after})
+                 limit 1
+             ) m
              where way.shown < $3
          )
          select {columns} from way join messages m on m.conversation_id = $1 and m.message_id = way.message_id
