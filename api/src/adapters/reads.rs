@@ -1,17 +1,43 @@
 use async_trait::async_trait;
 use commands::ports::{History, Manner, Outcome, Outcomes, PortError, Speaker, Turn};
 use domain::{ConversationId, MessageId, conversation};
-use projections::Views;
+use projections::conversation_list::ConversationList;
+use projections::messages::Messages;
+use projections::{Projection as _, Views};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::database;
 
 /// What use cases and policies read of the views.
-pub struct Reads(pub Views);
+pub struct Reads {
+    views: Views,
+    /// Of what answers begin with, so much is read at once.
+    answers: Semaphore,
+}
+
+impl Reads {
+    /// When many answers begin at once, as many as `at_once` read beside each other; the others
+    /// wait for their turn, so that the database keeps room for whoever looks at a page.
+    pub fn new(views: Views, at_once: usize) -> Self {
+        Self { views, answers: Semaphore::new(at_once.max(1)) }
+    }
+
+    /// Waits until a view is there, and then for one's turn. First come, first served.
+    async fn turn(
+        &self,
+        view: &'static str,
+        at_least: u64,
+    ) -> Result<SemaphorePermit<'_>, PortError> {
+        self.views.progress().reached(view, at_least).await.map_err(database)?;
+        let turn = self.answers.acquire().await;
+        turn.map_err(|error| PortError::failed("waiting for a turn at the database", error))
+    }
+}
 
 #[async_trait]
 impl Outcomes for Reads {
     async fn find(&self, command_id: &str, at_least: u64) -> Result<Option<Outcome>, PortError> {
-        let found = self.0.command_outcome(command_id, at_least).await.map_err(database)?;
+        let found = self.views.command_outcome(command_id, at_least).await.map_err(database)?;
         Ok(found.map(|(position, digest)| Outcome { position, digest }))
     }
 }
@@ -23,7 +49,8 @@ impl History for Reads {
         conversation: &ConversationId,
         at_least: u64,
     ) -> Result<Manner, PortError> {
-        let row = self.0.conversation(conversation, at_least).await.map_err(database)?;
+        let _turn = self.turn(ConversationList::NAME, at_least).await?;
+        let row = self.views.conversation(conversation, at_least).await.map_err(database)?;
         let Some(row) = row else { return Ok(Manner::default()) };
         let parameters = row.parameters.map(serde_json::from_value).transpose();
         Ok(Manner {
@@ -40,7 +67,8 @@ impl History for Reads {
         message: &MessageId,
         at_least: u64,
     ) -> Result<Option<String>, PortError> {
-        let row = self.0.message(conversation, message, at_least).await.map_err(database)?;
+        let _turn = self.turn(Messages::NAME, at_least).await?;
+        let row = self.views.message(conversation, message, at_least).await.map_err(database)?;
         Ok(row.map(|row| row.content))
     }
 
@@ -51,7 +79,9 @@ impl History for Reads {
         at_least: u64,
         limit: u32,
     ) -> Result<Vec<Turn>, PortError> {
-        let turns = self.0.turns(conversation, up_to, limit, at_least).await.map_err(database)?;
+        let _turn = self.turn(Messages::NAME, at_least).await?;
+        let turns =
+            self.views.turns(conversation, up_to, limit, at_least).await.map_err(database)?;
         let turn = |turn: projections::messages::Turn| Turn {
             message: Some(turn.message),
             speaker: match turn.speaker {

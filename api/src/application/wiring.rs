@@ -34,8 +34,8 @@ use crate::settings::{self, Settings};
 /// Aggregates of each kind kept in memory.
 const KEPT: u64 = 20_000;
 /// Of the connections to the database, one in this many is for those who come back and are told what
-/// they have missed.
-const CATCHING_UP: u32 = 4;
+/// they have missed, and one in this many for what answers begin with.
+const SHARE: u32 = 4;
 /// How long a reader waits for a view to catch up.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Pause before nats-server is asked again.
@@ -51,7 +51,7 @@ pub(super) async fn wire(
     let vault =
         Arc::new(Vault { keyring: keyring.clone(), credentials: Credentials::new(pool.clone()) });
     let views = Views::new(pool, PATIENCE);
-    let reads = Arc::new(Reads(views.clone()));
+    let reads = Arc::new(Reads::new(views.clone(), share(settings)));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
     let models = Arc::new(models(settings, parts.model.clone())?);
     let auth = &settings.auth;
@@ -94,7 +94,6 @@ pub(super) async fn wire(
     let operator = Projections::new(views.pool(), feeds.clone(), opener.clone());
     let rebuilds = Rebuilds::new(operator, parts.clock.clone(), stop.clone());
     let runner = Runner::new(views.pool(), feeds, opener.clone(), views.progress().clone());
-    let catching_up = (settings.database.max_connections / CATCHING_UP) as usize;
     let backend = Backend {
         accounts,
         conversations,
@@ -105,7 +104,7 @@ pub(super) async fn wire(
         runner,
         rebuilds,
         desk,
-        hub: Arc::new(Hub::new(catching_up)),
+        hub: Arc::new(Hub::new(share(settings))),
         models,
         tokens_in_addresses: settings.legacy.ports,
         open_tracking: settings.legacy.open_tracking,
@@ -210,7 +209,7 @@ pub async fn administration(settings: &Settings, migrate: bool) -> anyhow::Resul
     let parts = Parts::real(tokio::sync::oneshot::channel().0);
     let vault = Arc::new(Vault { keyring, credentials: Credentials::new(pool) });
     let store = Timed { store: journal.journal(), metrics: Arc::default() };
-    let reads = Arc::new(Reads(views.clone()));
+    let reads = Arc::new(Reads::new(views.clone(), share(settings)));
     let doors = Doors { store: &store, vault: &vault, reads: &reads, fingerprint: &fingerprint };
     Ok(Administration {
         accounts: doors.accounts(&settings.auth, &journal, &parts)?,
@@ -218,6 +217,11 @@ pub async fn administration(settings: &Settings, migrate: bool) -> anyhow::Resul
         views,
         ids: parts.ids,
     })
+}
+
+/// How many connections to the database those take who come at once in great numbers.
+fn share(settings: &Settings) -> usize {
+    (settings.database.max_connections / SHARE) as usize
 }
 
 /// Database, keyring and keyed hashes: what needs the master key.
