@@ -3,6 +3,8 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::message::StreamMessage;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use cqrs_es::{AggregateContext as _, EventStore};
 use serde_json::{Value, json};
 use tests::harness::{NatsServer, until};
@@ -138,7 +140,8 @@ async fn one_that_does_not_fit_is_passed_over() {
     // Its commit is there, under another command.
     let mut strange = content(&kept);
     strange["state"]["notes"] = json!([7777]);
-    strange["commands"] = json!([["f".repeat(32), 50]]);
+    let command = [u128::MAX.to_be_bytes().as_slice(), &50_u64.to_be_bytes()].concat();
+    strange["positions"] = json!(STANDARD_NO_PAD.encode(command));
     place.forges("a", kept.headers.clone(), strange.to_string().into_bytes()).await;
     assert_eq!(place.loads("a").await, all);
     let short = kept.payload[..kept.payload.len() / 2].to_vec();
