@@ -7,6 +7,7 @@
 
 mod upgrade;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,8 +33,9 @@ const IDLE: Duration = Duration::from_millis(500);
 /// How long a checkpoint may be ahead of what is stored, while commits go by that the view has
 /// nothing to do with. To store each step would cost more than all views that have.
 const SETTLE: Duration = Duration::from_millis(50);
-/// How long a view that rests does so after a batch, unless somebody waits for it.
-const REST: Duration = Duration::from_millis(200);
+/// How long a view that rests does so after a batch, unless somebody waits for it; by chance a bit
+/// shorter or longer, since views that all woke at once would be in the way of everybody else.
+const REST: RangeInclusive<u64> = 150..=250;
 /// How long a connection may take to be closed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -220,7 +222,7 @@ impl Runner {
                 due = Instant::now() + SETTLE;
             }
             if view.rests() && entries.len() < source::BATCH {
-                rested = Instant::now() + REST;
+                rested = Instant::now() + Duration::from_millis(fastrand::u64(REST));
             }
             if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
                 // Before anybody sees that it is there.
