@@ -54,6 +54,7 @@ impl<E: Entry> Block<E> {
     }
 
     /// All entries, in the order of their ids.
+    #[cfg(test)]
     pub(crate) fn entries(&self) -> &[E] {
         &self.0
     }
@@ -87,7 +88,7 @@ impl<'r, E: Entry> Decode<'r, Postgres> for Block<E> {
     }
 }
 
-/// A row: some of the entries of a day and a model. What has no model is under the empty name.
+/// A row: some of the entries of a day, altogether under the empty name, and by model.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct DayBlock<E> {
     /// When the day begins.

@@ -5,14 +5,15 @@ use super::histogram::{read, write};
 use crate::changes::Changes;
 use crate::{Opened, Projection};
 
-/// The fold: who was there on each day of UTC, by model, and in which quarter hours: so the active
-/// users of a day can be told in any time zone. And what people are ordered by.
+/// The fold: who was there on each day of UTC, and by model who was answered by it, and in which
+/// quarter hours: so the active users of a day can be told in any time zone. And what people are
+/// ordered by.
 ///
 /// A day of a person is an entry of a block and not a row of its own: questions about everybody
 /// look at each of them.
 pub(crate) struct DayPeople;
 
-/// A day of a person and a model.
+/// A day of a person, altogether or of a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Person {
     /// The number that the id is.
@@ -71,7 +72,7 @@ impl Entry for Person {
 impl Projection for DayPeople {
     type Row = DayBlock<Person>;
     const NAME: &'static str = Person::TABLE;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const CONTEXTS: &'static [&'static str] = super::CONTEXTS;
     const RESTS: bool = true;
 
@@ -79,20 +80,25 @@ impl Projection for DayPeople {
         for fact in Fact::all(commit) {
             // What has another form is the id of nobody.
             let Some(user) = of_user(&fact.user) else { continue };
-            let (at, count, is_sign) = (fact.at, fact.count, fact.is_sign());
-            let (day, model, shard) = (day_start(at), fact.model(), shard(user));
-            let key = (day, model.clone(), shard);
-            let begin = move || DayBlock { day, model, shard, entries: Block::default() };
-            rows.edit_or(key, begin, move |row| {
-                let person = row.entries.entry(user);
-                if is_sign {
-                    person.quarters.add(at);
-                }
-                person.messages += u64::from(count.what.is_said());
-                person.started += u64::from(count.what == What::Started);
-                person.tokens_in += u64::from(count.tokens_in);
-                person.tokens_out += u64::from(count.tokens_out);
-            });
+            let (at, count) = (fact.at, fact.count);
+            let (day, shard) = (day_start(at), shard(user));
+            let model = fact.model.filter(|model| !model.is_empty());
+            let answered = (model, count.what == What::Completed);
+            for (model, is_sign) in [(Some(String::new()), count.person), answered] {
+                let Some(model) = model else { continue };
+                let key = (day, model.clone(), shard);
+                let begin = move || DayBlock { day, model, shard, entries: Block::default() };
+                rows.edit_or(key, begin, move |row| {
+                    let person = row.entries.entry(user);
+                    if is_sign {
+                        person.quarters.add(at);
+                    }
+                    person.messages += u64::from(count.what.is_said());
+                    person.started += u64::from(count.what == What::Started);
+                    person.tokens_in += u64::from(count.tokens_in);
+                    person.tokens_out += u64::from(count.tokens_out);
+                });
+            }
         }
     }
 }

@@ -160,14 +160,6 @@ impl Fact {
         Some(fact)
     }
 
-    /// Whether it says that somebody was active: a person by what they did; of a model, whoever it
-    /// answered.
-    pub(crate) fn is_sign(&self) -> bool {
-        self.count.person
-            || (self.count.what == What::Completed
-                && self.model.as_deref().is_some_and(|model| !model.is_empty()))
-    }
-
     /// The model, as groups are called: of what has none, nothing.
     pub(crate) fn model(&self) -> String {
         self.model.clone().unwrap_or_default()

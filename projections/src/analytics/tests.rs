@@ -193,7 +193,7 @@ fn a_day_knows_the_quarter_hours_in_which_a_person_did_something() {
     assert_eq!(Some(ann.user), of_user(ANN));
     let quarters = Mask { am: 0b11 << 40, pm: 0 };
     assert_eq!(ann.quarters, quarters, "sent in one, asked again in the next");
-    assert_eq!((ann.messages, ann.started, ann.tokens_in), (1, 1, 0));
+    assert_eq!((ann.messages, ann.started, ann.tokens_in), (2, 1, 10), "answers included");
     assert_eq!(answered.quarters, Mask { am: 0b10 << 40, pm: 0 });
     assert_eq!((answered.messages, answered.tokens_in, answered.tokens_out), (1, 10, 3));
 }

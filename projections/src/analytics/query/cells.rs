@@ -1,11 +1,14 @@
 //! What was counted in each step of a period, by group and model.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
 use sqlx::query::QueryAs;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres};
 
 use super::rows::{Group, Rows, Whose};
-use super::steps::{Ranges, Steps};
+use super::steps::{OwnedDays, Ranges, Steps};
 use crate::Error;
 use crate::analytics::Tally;
 use crate::analytics::fact::What;
@@ -55,38 +58,68 @@ pub(super) async fn read(
     steps: &Steps,
     rows: &Rows<'_>,
 ) -> Result<Vec<Cell>, Error> {
-    let none = Ranges::default;
-    let (whole, rest) = match (rows.whose, rows.group) {
-        (Whose::These([]), _) => (Vec::new(), none()),
-        (Whose::These([_]), Group::Whole | Group::Model) => (Vec::new(), steps.all()),
+    let mut db = pool.acquire().await.map_err(Error::database("adding up what was used"))?;
+    let mut cells = Vec::new();
+    let rest = match (rows.whose, rows.group) {
+        (Whose::These([]), _) => Ranges::default(),
+        (Whose::These([_]), Group::Whole | Group::Model) => steps.all(),
         (Whose::Everybody, Group::Whole | Group::Model) => {
             let (days, quarters, rest) = steps.by_days_and_quarters();
-            (vec![("analytics_days", "at", days), ("analytics_quarters", "at", quarters)], rest)
+            cells = of_days(&mut db, &days, rows).await?;
+            cells.extend(of_whole(&mut db, QUARTERS, &quarters, steps.cuts(), rows).await?);
+            rest
         }
         _ => {
             let (days, rest) = steps.by_days();
-            (vec![("analytics_user_days", "day", days)], rest)
+            cells = of_whole(&mut db, USER_DAYS, &days, steps.cuts(), rows).await?;
+            rest
         }
     };
-    let mut db = pool.acquire().await.map_err(Error::database("adding up what was used"))?;
-    let mut cells = Vec::new();
-    for (table, time, whole) in whole.iter().filter(|(.., whole)| !whole.is_empty()) {
-        cells.extend(of_whole(&mut db, table, time, whole, steps, rows).await?);
-    }
-    if !rest.is_empty() {
-        cells.extend(of_facts(&mut db, &rest, steps, rows).await?);
+    cells.extend(of_facts(&mut db, &rest, steps, rows).await?);
+    Ok(cells)
+}
+
+/// Where sums are read, and what of them says when that was.
+type Sums = (&'static str, &'static str);
+
+const DAYS: Sums = ("analytics_days", "at");
+const QUARTERS: Sums = ("analytics_quarters", "at");
+const USER_DAYS: Sums = ("analytics_user_days", "day");
+
+/// Of whole days, without what is around their steps: in most time zones that is the shorter way,
+/// a few quarter hours of each day instead of all others.
+async fn of_days(
+    db: &mut PgConnection,
+    days: &OwnedDays,
+    rows: &Rows<'_>,
+) -> Result<Vec<Cell>, Error> {
+    let mut cells = of_whole(db, DAYS, &days.days, &days.starts, rows).await?;
+    let around = of_whole(db, QUARTERS, &days.around, &days.starts, rows).await?;
+    let around: HashMap<_, _> = around
+        .iter()
+        .map(|cell| ((cell.step, cell.grp.as_str(), cell.model.as_str()), &cell.tally))
+        .collect();
+    for cell in &mut cells {
+        if let Some(around) = around.get(&(cell.step, cell.grp.as_str(), cell.model.as_str())) {
+            cell.tally.less(around);
+        }
+        let start = usize::try_from(cell.step - 1).unwrap_or(usize::MAX);
+        cell.step = days.steps.get(start).copied().unwrap_or_default();
     }
     Ok(cells)
 }
 
+/// Of whole days or quarter hours, by the time between two of these that it was.
 async fn of_whole(
     db: &mut PgConnection,
-    table: &str,
-    time: &str,
+    (table, time): Sums,
     whole: &Ranges,
-    steps: &Steps,
+    between: &[DateTime<Utc>],
     rows: &Rows<'_>,
 ) -> Result<Vec<Cell>, Error> {
+    if whole.is_empty() {
+        return Ok(Vec::new());
+    }
     let (group, join, condition) = (rows.name("t.model"), rows.join(), rows.condition());
     let statement = AssertSqlSafe(format!(
         "select width_bucket(t.{time}, $1) as step, {group} as grp, t.model, {SUMS}
@@ -95,7 +128,7 @@ async fn of_whole(
          {join} where $4::text[] is not null {condition}
          group by 1, 2, 3"
     ));
-    bind(sqlx::query_as(statement), whole, steps, rows)
+    bind(sqlx::query_as(statement), whole, between, rows)
         .fetch_all(db)
         .await
         .map_err(Error::database("adding up what was used"))
@@ -107,6 +140,9 @@ async fn of_facts(
     steps: &Steps,
     rows: &Rows<'_>,
 ) -> Result<Vec<Cell>, Error> {
+    if rest.is_empty() {
+        return Ok(Vec::new());
+    }
     let model = "coalesce(t.model, '')";
     let (group, join, condition) = (rows.name(model), rows.join(), rows.condition());
     let statement = AssertSqlSafe(format!(
@@ -121,7 +157,7 @@ async fn of_facts(
          {join} where $4::text[] is not null {condition}
          group by 1, 2, 3, 4, 5"
     ));
-    let cells: Vec<FactCell> = bind(sqlx::query_as(statement), rest, steps, rows)
+    let cells: Vec<FactCell> = bind(sqlx::query_as(statement), rest, steps.cuts(), rows)
         .fetch_all(db)
         .await
         .map_err(Error::database("adding up what happened"))?;
@@ -131,11 +167,11 @@ async fn of_facts(
 fn bind<'q, O>(
     query: QueryAs<'q, Postgres, O, PgArguments>,
     ranges: &Ranges,
-    steps: &Steps,
+    between: &[DateTime<Utc>],
     rows: &Rows<'_>,
 ) -> QueryAs<'q, Postgres, O, PgArguments> {
     let (from, to) = (ranges.from.clone(), ranges.to.clone());
-    query.bind(steps.cuts().to_vec()).bind(from).bind(to).bind(rows.users())
+    query.bind(between.to_vec()).bind(from).bind(to).bind(rows.users())
 }
 
 impl From<FactCell> for Cell {

@@ -1,25 +1,25 @@
 //! Counting each of many once, in each step of each group.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::active::Active;
 use super::steps::Steps;
 
-/// So many parts are sorted one after the other, which is quicker than all at once.
-const PARTS: u64 = 64;
-
-/// Who or what was active in which steps of which groups.
+/// Who or what was active in which steps of which groups: a bit for each.
 pub(super) struct Distinct {
-    steps: u32,
+    steps: usize,
+    /// Their numbers.
     groups: HashMap<String, u32>,
-    /// Id and place: the number of the group, times the steps there are, and that of the step.
-    marks: Vec<Vec<(u64, u32)>>,
+    /// The place of each id.
+    places: HashMap<u64, usize>,
+    /// By group: the steps of each place, in [`words`](Self::words) words.
+    bits: Vec<Vec<u64>>,
 }
 
 impl Distinct {
     pub(super) fn new(steps: &Steps) -> Self {
-        let marks = (0..PARTS).map(|_| Vec::new()).collect();
-        Self { steps: steps.count() as u32, groups: HashMap::new(), marks }
+        let (groups, places) = (HashMap::default(), HashMap::default());
+        Self { steps: steps.count(), groups, places, bits: Vec::new() }
     }
 
     /// The number of a group.
@@ -29,44 +29,67 @@ impl Distinct {
         }
         let number = self.groups.len() as u32;
         self.groups.insert(name.to_owned(), number);
+        self.bits.push(Vec::new());
         number
     }
 
-    /// Something was active in a step, from 1, of a group.
-    pub(super) fn mark(&mut self, id: u64, group: u32, step: i32) {
-        let step = step.cast_unsigned().wrapping_sub(1);
-        if step < self.steps {
-            self.marks[(id % PARTS) as usize].push((id, group * self.steps + step));
+    /// Something was active in these steps, from 1, of a group.
+    pub(super) fn mark(&mut self, id: u64, group: u32, steps: impl IntoIterator<Item = i32>) {
+        let (known, words, count) = (self.places.len(), self.words(), self.steps);
+        let steps = steps.into_iter().filter_map(|step| usize::try_from(step - 1).ok());
+        let mut steps = steps.filter(|step| *step < count).peekable();
+        if steps.peek().is_none() {
+            return;
         }
+        let first = *self.places.entry(id).or_insert(known) * words;
+        let bits = &mut self.bits[group as usize];
+        if bits.len() < first + words {
+            bits.resize(first + words, 0);
+        }
+        steps.for_each(|step| bits[first + step / WORD] |= 1 << (step % WORD));
     }
 
     /// How many were active.
     pub(super) fn counts(self) -> Vec<Active> {
-        let mut names = vec![String::new(); self.groups.len()];
-        let mut counts = vec![0_i64; self.groups.len() * self.steps as usize];
+        let words = self.words();
+        let mut active = Vec::new();
         for (name, number) in self.groups {
-            names[number as usize] = name;
+            let mut counts = vec![0_i64; self.steps];
+            for steps in self.bits[number as usize].chunks_exact(words) {
+                each(steps).for_each(|step| counts[step] += 1);
+            }
+            let found = (1..).zip(counts).filter(|(_, count)| *count > 0);
+            active.extend(found.map(|(step, count)| Active { step, grp: name.clone(), count }));
         }
-        each_once(self.marks).for_each(|(_, place)| counts[place as usize] += 1);
-        let active = |(place, count): (u32, i64)| {
-            let (group, step) = (place / self.steps, place % self.steps);
-            Active { step: step.cast_signed() + 1, grp: names[group as usize].clone(), count }
-        };
-        (0..).zip(counts).filter(|(_, count)| *count > 0).map(active).collect()
+        active
     }
 
     /// Who was active in which steps, from 0, where there is one group: those of one id together,
     /// in order.
     pub(super) fn steps(self) -> impl Iterator<Item = (u64, usize)> {
-        each_once(self.marks).map(|(id, step)| (id, step as usize))
+        let (words, bits) = (self.words(), self.bits.into_iter().next().unwrap_or_default());
+        self.places.into_iter().flat_map(move |(id, place)| {
+            let steps: Vec<_> = each(&bits[place * words..][..words]).collect();
+            steps.into_iter().map(move |step| (id, step))
+        })
+    }
+
+    fn words(&self) -> usize {
+        self.steps.div_ceil(WORD)
     }
 }
 
-fn each_once(parts: Vec<Vec<(u64, u32)>>) -> impl Iterator<Item = (u64, u32)> {
-    parts.into_iter().flat_map(|mut marks| {
-        marks.sort_unstable();
-        marks.dedup();
-        marks
+const WORD: usize = u64::BITS as usize;
+
+/// The steps of which there is a bit.
+fn each(words: &[u64]) -> impl Iterator<Item = usize> {
+    (0..).zip(words).flat_map(|(index, word)| {
+        let mut left = *word;
+        std::iter::from_fn(move || {
+            let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(index * WORD + bit)
+        })
     })
 }
 
@@ -82,11 +105,12 @@ mod tests {
         for (id, group, step) in
             [(7, one, 1), (7, one, 1), (7, one, 2), (71, one, 2), (7, other, 2), (7, one, 3)]
         {
-            found.mark(id, group, step);
+            found.mark(id, group, [step]);
         }
         assert_eq!(found.group("one"), one);
-        let counts: Vec<_> =
+        let mut counts: Vec<_> =
             found.counts().into_iter().map(|found| (found.grp, found.step, found.count)).collect();
+        counts.sort();
         let of = |group: &str, step, count| (group.to_owned(), step, count);
         assert_eq!(counts, [of("one", 1, 1), of("one", 2, 2), of("other", 2, 1)]);
     }

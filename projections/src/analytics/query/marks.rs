@@ -44,18 +44,16 @@ pub(super) async fn read<E: Entry>(
     for block in blocks {
         let name = if rows.is_by_model() { &block.model } else { "" };
         let (group, parts) = (found.group(name), days.of(block.day));
-        for entry in block.entries.entries() {
+        block.each(|entry| {
             for group in members.groups_of(entry.user(), &[group]) {
-                for step in days.steps_of(parts.clone(), entry.quarters()) {
-                    found.mark(entry.id(), *group, step);
-                }
+                found.mark(entry.id(), *group, days.steps_of(parts.clone(), entry.quarters()));
             }
-        }
+        })?;
     }
     for (step, group, id) in rest {
         if let Some(id) = (signs.number)(&id) {
             let group = found.group(&group);
-            found.mark(id, group, step);
+            found.mark(id, group, [step]);
         }
     }
     Ok(found)

@@ -1,9 +1,9 @@
 //! Who is on a page of users, in the order of what they used.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use foldhash::HashMap;
 use sqlx::AssertSqlSafe;
 
 use super::blocks::{self, Models};
@@ -24,7 +24,7 @@ const LOOKED_FOR: &str = "($1::text is null or $1 = any(a.roles))
 /// A user, and what they are ordered by: 0 where somebody used nothing.
 type Ranked = (String, i64);
 
-/// What was used of a model by somebody, in days that are cut.
+/// What was used by somebody in days that are cut: where it is about the cost, by model and step.
 #[derive(Debug, sqlx::FromRow)]
 struct Rest {
     user_id: String,
@@ -90,17 +90,16 @@ impl Views {
     ) -> Result<HashMap<u64, i64>, Error> {
         let changes = if order == UserOrder::Cost { prices.changes() } else { Vec::new() };
         let models = match order {
-            UserOrder::Cost if changes.is_empty() => return Ok(HashMap::new()),
-            UserOrder::Cost | UserOrder::Tokens => Models::Named,
-            UserOrder::Conversations => Models::Unnamed,
-            UserOrder::Messages | UserOrder::LastActive => Models::All,
+            UserOrder::Cost if changes.is_empty() => return Ok(HashMap::default()),
+            UserOrder::Cost => Models::Each,
+            _ => Models::Whole,
         };
         // A day and a part of one that is cut have one price then.
         let (cut, _) = steps.cut_at(&changes);
         let (whole, rest) = cut.by_days();
         let (blocks, rest) = tokio::try_join!(
             blocks::read::<Person>(&self.pool, &whole, models, Whose::Everybody),
-            self.in_rest(&cut, rest),
+            self.in_rest(&cut, rest, order),
         )?;
         let weight = |model: &str, at: DateTime<Utc>, used: &Person| match order {
             UserOrder::Messages => u128::from(used.messages),
@@ -109,11 +108,11 @@ impl Views {
             UserOrder::Cost => prices.of_tokens(model, at, used.tokens_in, used.tokens_out),
             UserOrder::LastActive => 0,
         };
-        let mut weights: HashMap<u64, u128> = HashMap::new();
+        let mut weights: HashMap<u64, u128> = HashMap::default();
         for block in &blocks {
-            for used in block.entries.entries() {
-                *weights.entry(used.user).or_default() += weight(&block.model, block.day, used);
-            }
+            block.each(|used| {
+                *weights.entry(used.user).or_default() += weight(&block.model, block.day, &used);
+            })?;
         }
         for rest in rest {
             let step = usize::try_from(rest.step - 1).unwrap_or(usize::MAX);
@@ -138,19 +137,36 @@ impl Views {
         Ok(ranks.filter(|(_, rank)| *rank > 0).collect())
     }
 
-    /// What was used in days that are cut.
-    async fn in_rest(&self, steps: &Steps, rest: Ranges) -> Result<Vec<Rest>, Error> {
+    /// What was used in days that are cut, as far as the order is about it.
+    async fn in_rest(
+        &self,
+        steps: &Steps,
+        rest: Ranges,
+        order: UserOrder,
+    ) -> Result<Vec<Rest>, Error> {
         if rest.is_empty() {
             return Ok(Vec::new());
         }
+        // As one group, unless models have prices.
+        let is_said = format!("t.kind in ({SAID})");
+        let whole = "'' as model, 1 as step";
+        let (group, condition) = match order {
+            UserOrder::Cost => {
+                ("t.model, width_bucket(t.at, $1) as step", "t.model is not null".to_owned())
+            }
+            UserOrder::Tokens => (whole, "t.tokens_in is not null".to_owned()),
+            UserOrder::Conversations => (whole, "t.kind = 'conversation_started'".to_owned()),
+            UserOrder::Messages | UserOrder::LastActive => (whole, is_said.clone()),
+        };
         sqlx::query_as(AssertSqlSafe(format!(
-            "select t.user_id, coalesce(t.model, '') as model, width_bucket(t.at, $1) as step,
-                 count(*) filter (where t.kind in ({SAID})) as messages,
+            "select t.user_id, {group},
+                 count(*) filter (where {is_said}) as messages,
                  count(*) filter (where t.kind = 'conversation_started') as started,
                  coalesce(sum(t.tokens_in), 0)::bigint as tokens_in,
                  coalesce(sum(t.tokens_out), 0)::bigint as tokens_out
              from unnest($2::timestamptz[], $3::timestamptz[]) r (since, until)
              join analytics_facts t on t.at >= r.since and t.at < r.until
+             where {condition} and $1::timestamptz[] is not null
              group by 1, 2, 3"
         )))
         .bind(steps.cuts().to_vec())

@@ -14,12 +14,15 @@ pub(super) struct RoleSets {
 /// Sorts everybody who ever did something.
 pub(super) async fn sets(pool: &PgPool) -> Result<RoleSets, Error> {
     let found: Option<RoleSets> = sqlx::query_as(
-        "with sets as materialized (
-             select u.user_id, coalesce(a.roles, '{}') as roles
-             from analytics_users u left join accounts a on a.user_id = u.user_id
-         ), usual as (select roles from sets group by roles order by count(*) desc, roles limit 1)
-         select usual.roles as usual,
-             array(select user_id from sets where sets.roles <> usual.roles) as others
+        "with usual as (
+             select roles from accounts group by roles order by count(*) desc, roles limit 1
+         )
+         select usual.roles as usual, array(
+             select user_id from accounts where roles <> usual.roles
+             union all
+             select user_id from analytics_users u
+             where not exists (select from accounts a where a.user_id = u.user_id)
+         ) as others
          from usual",
     )
     .fetch_optional(pool)

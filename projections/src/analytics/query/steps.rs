@@ -26,6 +26,19 @@ pub(super) struct DayParts {
     pub(super) pm: Vec<i64>,
 }
 
+/// Whole days of UTC, each counted in the step that has the larger part of it.
+#[derive(Debug, Default)]
+pub(super) struct OwnedDays {
+    /// The days.
+    pub(super) days: Ranges,
+    /// When those of each step begin.
+    pub(super) starts: Vec<DateTime<Utc>>,
+    /// The step of these, from 1.
+    pub(super) steps: Vec<i32>,
+    /// Whole quarter hours of the days that are not of the day's step.
+    pub(super) around: Ranges,
+}
+
 impl DayParts {
     /// From the first day to the last.
     pub(super) fn range(&self) -> Ranges {
@@ -73,32 +86,29 @@ impl Ranges {
         self.from.is_empty()
     }
 
-    /// The same, cut at these times, which grow.
-    fn cut_at(&self, cuts: &[DateTime<Utc>]) -> Self {
-        let mut all = Self::default();
-        for (from, to) in self.from.iter().copied().zip(self.to.iter().copied()) {
-            let inside = cuts.iter().copied().filter(|cut| (from..to).contains(cut) && *cut > from);
-            let ends: Vec<_> = inside.chain([to]).collect();
-            all.from.extend([from].iter().chain(&ends).take(ends.len()));
-            all.to.extend(ends);
-        }
-        all
-    }
-
     /// The whole units of this many seconds within each, and what is left around them.
     fn split(&self, unit: i64) -> (Self, Self) {
         let (mut whole, mut rest) = (Self::default(), Self::default());
         for (from, to) in self.from.iter().copied().zip(self.to.iter().copied()) {
-            let (first, last) = (up(from, unit), down(to, unit));
-            if first < last {
-                rest.push(from, first);
-                whole.push(first, last);
-                rest.push(last, to);
-            } else {
-                rest.push(from, to);
-            }
+            split((from, to), unit, &mut whole, &mut rest);
         }
         (whole, rest)
+    }
+}
+
+fn split(
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    unit: i64,
+    whole: &mut Ranges,
+    rest: &mut Ranges,
+) {
+    let (first, last) = (up(from, unit), down(to, unit));
+    if first < last {
+        rest.push(from, first);
+        whole.push(first, last);
+        rest.push(last, to);
+    } else {
+        rest.push(from, to);
     }
 }
 
@@ -179,12 +189,32 @@ impl Steps {
         self.each().split(DAY)
     }
 
-    /// Whole days of UTC, whole quarter hours of what is left, and the rest.
-    pub(super) fn by_days_and_quarters(&self) -> (Ranges, Ranges, Ranges) {
-        let (days, rest) = self.by_days();
-        // What is left of two steps may have been joined.
-        let (quarters, rest) = rest.cut_at(&self.cuts).split(QUARTER);
-        (days, quarters, rest)
+    /// Days of UTC of which the larger part belongs to a step, whole quarter hours of what other
+    /// steps have of days, and the rest.
+    pub(super) fn by_days_and_quarters(&self) -> (OwnedDays, Ranges, Ranges) {
+        let mut owned = OwnedDays::default();
+        let (mut quarters, mut rest) = (Ranges::default(), Ranges::default());
+        for (step, pair) in (1..).zip(self.cuts.windows(2)) {
+            let mut day = day_start(pair[0]);
+            while day < pair[1] {
+                let next = day + TimeDelta::seconds(DAY);
+                let (from, to) = (pair[0].max(day), pair[1].min(next));
+                let is_even = up(from, QUARTER) == from && up(to, QUARTER) == to;
+                if is_even && (to - from) * 2 > next - day {
+                    owned.days.push(day, next);
+                    if owned.steps.last() != Some(&step) {
+                        owned.starts.push(day);
+                        owned.steps.push(step);
+                    }
+                    owned.around.push(day, from);
+                    owned.around.push(to, next);
+                } else {
+                    split((from, to), QUARTER, &mut quarters, &mut rest);
+                }
+                day = next;
+            }
+        }
+        (owned, quarters, rest)
     }
 
     /// Everything as the rest.
@@ -245,10 +275,10 @@ mod tests {
         assert_eq!(whole.from, [at("2026-11-01T22:15:00Z")]);
         assert_eq!(rest.to, [at("2026-11-01T22:15:00Z")]);
         let (days, quarters, rest) = steps.by_days_and_quarters();
-        assert_eq!(
-            (days.from, days.to),
-            (vec![at("2026-11-02T00:00:00Z")], vec![at("2026-11-04T00:00:00Z")])
-        );
+        assert_eq!(days.starts, [at("2026-11-02T00:00:00Z")]);
+        assert_eq!((days.steps, days.days.from), (vec![1], days.starts));
+        assert_eq!(days.days.to, [at("2026-11-04T00:00:00Z")]);
+        assert!(days.around.is_empty());
         assert_eq!(
             (quarters.from, quarters.to),
             (vec![at("2026-11-01T22:15:00Z")], vec![at("2026-11-02T00:00:00Z")])
@@ -283,11 +313,35 @@ mod tests {
         let starts = vec![at("2026-11-01T22:00:00Z"), at("2026-11-01T22:20:00Z")];
         let (days, quarters, rest) =
             Steps::new(starts, at("2026-11-01T23:00:00Z")).by_days_and_quarters();
-        assert!(days.is_empty());
+        assert!(days.days.is_empty());
         assert_eq!(quarters.from, [at("2026-11-01T22:00:00Z"), at("2026-11-01T22:30:00Z")]);
         assert_eq!(quarters.to, [at("2026-11-01T22:15:00Z"), at("2026-11-01T23:00:00Z")]);
         assert_eq!(rest.from, [at("2026-11-01T22:15:00Z")]);
         assert_eq!(rest.to, [at("2026-11-01T22:30:00Z")]);
+    }
+
+    #[test]
+    fn a_day_that_two_steps_share_counts_where_the_larger_part_is() {
+        let new_york =
+            ["2026-11-02T05:00:00Z", "2026-11-03T05:00:00Z", "2026-11-04T05:00:00Z"].map(at);
+        let steps = Steps::new(new_york[..2].to_vec(), new_york[2]);
+        let (days, quarters, rest) = steps.by_days_and_quarters();
+        assert_eq!(days.starts, [at("2026-11-02T00:00:00Z"), at("2026-11-03T00:00:00Z")]);
+        assert_eq!(days.steps, [1, 2]);
+        assert_eq!(days.around.from, days.starts);
+        assert_eq!(days.around.to, new_york[..2]);
+        assert_eq!(quarters.from, [at("2026-11-03T00:00:00Z"), at("2026-11-04T00:00:00Z")]);
+        assert_eq!(quarters.to, new_york[1..]);
+        assert!(rest.is_empty());
+        // Half a day is not the larger part.
+        let halves = Steps::new(vec![at("2026-11-02T00:00:00Z")], at("2026-11-02T12:00:00Z"));
+        assert!(halves.by_days_and_quarters().0.days.is_empty());
+        // What cuts a quarter hour could not be taken away again.
+        let odd = Steps::one(at("2026-11-02T00:01:00Z"), at("2026-11-03T00:00:00Z"));
+        let (days, quarters, rest) = odd.by_days_and_quarters();
+        assert!(days.days.is_empty());
+        assert_eq!(quarters.from, [at("2026-11-02T00:15:00Z")]);
+        assert_eq!(rest.from, [at("2026-11-02T00:01:00Z")]);
     }
 
     #[test]
