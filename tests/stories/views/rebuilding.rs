@@ -232,12 +232,7 @@ async fn an_operator_needs_no_address() {
     assert_eq!(rebuilt["comparison"]["different"], 0, "{rebuilt}");
     assert_eq!(alice.reads(&chat).await.len(), 2);
 
-    // What the server has not folded when it stops nobody folds until it is back.
-    until("views without lag", async || {
-        let views = convoai.operates(&["projections", "list", "--json"]).await.is(0).values();
-        views.iter().all(|view| view["lag"] == 0).then_some(()).ok_or(format!("{views:?}"))
-    })
-    .await;
+    caught_up(&convoai).await;
     convoai.stop().await;
     convoai.operates(&["projections", "diff", "messages", "--json"]).await.is(0);
     let rebuilt = convoai.operates(&rebuild).await.is(0).value();
@@ -246,6 +241,17 @@ async fn an_operator_needs_no_address() {
     assert_eq!(convoai.log_in("alice").await.reads(&chat).await.len(), 2);
 
     // What a killed server left behind is not taken for a running one.
+    caught_up(&convoai).await;
     convoai.kill().await;
     convoai.operates(&["projections", "diff", "messages", "--json"]).await.is(0);
+}
+
+/// Waits until the views have everything: what the server has not folded when it ends nobody folds
+/// until it is back.
+async fn caught_up(convoai: &Convoai) {
+    until("views without lag", async || {
+        let views = convoai.operates(&["projections", "list", "--json"]).await.is(0).values();
+        views.iter().all(|view| view["lag"] == 0).then_some(()).ok_or(format!("{views:?}"))
+    })
+    .await;
 }
