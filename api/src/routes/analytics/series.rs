@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use projections::analytics::{By, Steps, UserOrder, UsersWanted};
+use projections::analytics::{By, Steps, UserOrder};
 use wire::Problem;
 use wire::analytics::{Group, Line, Series, Step};
 
@@ -86,16 +86,12 @@ fn itself(group: &str) -> (Option<String>, String) {
 
 /// Those who used most, each, and behind them all others as one.
 async fn of_users(backend: &Backend, asked: &Asked, steps: &Steps) -> Result<Vec<Line>, ApiError> {
-    let wanted = UsersWanted { search: None, role: None, order: UserOrder::Tokens };
     let prices = &backend.analytics.prices;
-    let top = backend.views.usage_users(asked.range(), &wanted, None, TOP, prices).await?;
-    let ids: Vec<_> = top.iter().map(|user| user.user_id.clone()).collect();
-    let name = |group: &str| match top.iter().find(|user| user.user_id == group) {
+    let top = backend.views.usage_top(asked.range(), UserOrder::Tokens, TOP, prices).await?;
+    let ids: Vec<_> = top.iter().map(|(id, _)| id.clone()).collect();
+    let name = |group: &str| match top.iter().find(|(id, _)| id == group) {
         None => (None, OTHERS.to_owned()),
-        Some(user) => {
-            let name = user.username.clone().unwrap_or_else(|| user.user_id.clone());
-            (Some(user.user_id.clone()), name)
-        }
+        Some((id, name)) => (Some(id.clone()), name.as_ref().unwrap_or(id).clone()),
     };
     let mut lines = of(backend, steps, By::Users(&ids), name).await?;
     lines.sort_by_key(|line| line.group.is_none());

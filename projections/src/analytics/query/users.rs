@@ -120,6 +120,28 @@ impl Views {
         Ok(page.into_iter().filter_map(known).collect())
     }
 
+    /// Who used most within a period, the most first, and what they are called; no name once the
+    /// account is erased.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usage_top(
+        &self,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        order: UserOrder,
+        limit: u32,
+        prices: &Prices,
+    ) -> Result<Vec<(String, Option<String>)>, Error> {
+        let wanted = UsersWanted { search: None, role: None, order };
+        let page = self.ranked(&Steps::one(from, to), &wanted, None, limit, prices).await?;
+        let top: Vec<_> = page.into_iter().map(|(user, _)| user).collect();
+        let people = self.people(&top).await?;
+        let mut names: HashMap<_, _> =
+            people.into_iter().map(|person| (person.user_id, person.username)).collect();
+        let named = |user: String| names.remove(&user).map(|name| (user, name));
+        Ok(top.into_iter().filter_map(named).collect())
+    }
+
     /// What one user used within a period, and who it is; none when there never was one.
     ///
     /// # Errors
@@ -146,21 +168,8 @@ impl Views {
         if users.is_empty() {
             return Ok(HashMap::new());
         }
-        let people = async {
-            let people: Vec<Person> = sqlx::query_as(
-                "select u.user_id, nullif(a.username, '') as username,
-                     coalesce(a.roles, '{}') as roles, u.first_active, u.last_active
-                 from analytics_users u left join accounts a on a.user_id = u.user_id
-                 where u.user_id = any($1)",
-            )
-            .bind(users)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(Error::database("reading who users are"))?;
-            Ok(people)
-        };
         let usage = self.usage(steps, By::Each(users), prices);
-        let (people, lines) = tokio::try_join!(people, usage)?;
+        let (people, lines) = tokio::try_join!(self.people(users), usage)?;
         let mut used: HashMap<_, _> =
             lines.into_iter().map(|line| (line.group, line.steps)).collect();
         let row = |person: Person| {
@@ -173,6 +182,20 @@ impl Views {
             (usage.user_id.clone(), usage)
         };
         Ok(people.into_iter().map(row).collect())
+    }
+
+    /// These users, as far as there are such.
+    async fn people(&self, users: &[String]) -> Result<Vec<Person>, Error> {
+        sqlx::query_as(
+            "select u.user_id, nullif(a.username, '') as username,
+                 coalesce(a.roles, '{}') as roles, u.first_active, u.last_active
+             from analytics_users u left join accounts a on a.user_id = u.user_id
+             where u.user_id = any($1)",
+        )
+        .bind(users)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::database("reading who users are"))
     }
 }
 
