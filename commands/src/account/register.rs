@@ -35,6 +35,10 @@ pub struct Registered {
     pub position: u64,
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("there is no outcome of an order that was carried out")]
+struct Unknown;
+
 impl<S: Journal<Account>> Accounts<S> {
     /// Opens an account. Under the same name of the order, the same person gets the same account.
     ///
@@ -75,9 +79,14 @@ impl<S: Journal<Account>> Accounts<S> {
             Ok(executed) => {
                 let original = self.outcomes.find(&command_id, executed.position).await?;
                 let fits = self.knows(&user, &executed.state, password).await?;
-                match original.filter(|o| fits && o.digest.as_deref() == Some(&digest)) {
-                    Some(original) => Ok(Registered { user, position: original.position }),
-                    None => Err(Refused::KeyReused.into()),
+                match original {
+                    Some(original) if fits && original.digest.as_deref() == Some(&digest) => {
+                        Ok(Registered { user, position: original.position })
+                    }
+                    Some(_) => Err(Refused::KeyReused.into()),
+                    // A database that was killed has forgotten the last rows of its views, and
+                    // for a moment nobody knows.
+                    None => Err(PortError::unavailable("what came of orders", Unknown).into()),
                 }
             }
             Err(error) => {
