@@ -136,8 +136,7 @@ impl Projection for Conversations {
         // A commit is opened once for all views: it may be of an account.
         for fact in Fact::all(commit).filter(|fact| fact.conversation.is_some()) {
             let (at, count) = (fact.at, fact.count);
-            let models = [Some(String::new()), fact.model.filter(|model| !model.is_empty())];
-            for model in models.into_iter().flatten() {
+            for model in fact.into_names() {
                 let (id, owner) = (commit.id.clone(), owner.as_str().to_owned());
                 let key = (id.clone(), model.clone());
                 let begin = move || SaidRow::begin(id, model, owner, at);

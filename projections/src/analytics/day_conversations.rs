@@ -73,8 +73,7 @@ impl Projection for DayConversations {
         let shard = shard(owner);
         for fact in Fact::all(commit).filter(|fact| fact.count.what.is_said()) {
             let (at, day) = (fact.at, day_start(fact.at));
-            let models = [Some(String::new()), fact.model.filter(|model| !model.is_empty())];
-            for model in models.into_iter().flatten() {
+            for model in fact.into_names() {
                 let key = (day, model.clone(), shard);
                 let entries = Block::default();
                 let begin = move || DayBlock { day, model, shard, entries };

@@ -82,10 +82,9 @@ impl Projection for DayPeople {
             let Some(user) = of_user(&fact.user) else { continue };
             let (at, count) = (fact.at, fact.count);
             let (day, shard) = (day_start(at), shard(user));
-            let model = fact.model.filter(|model| !model.is_empty());
-            let answered = (model, count.what == What::Completed);
-            for (model, is_sign) in [(Some(String::new()), count.person), answered] {
-                let Some(model) = model else { continue };
+            for model in fact.into_names() {
+                let is_answered = count.what == What::Completed;
+                let is_sign = if model.is_empty() { count.person } else { is_answered };
                 let key = (day, model.clone(), shard);
                 let begin = move || DayBlock { day, model, shard, entries: Block::default() };
                 rows.edit_or(key, begin, move |row| {

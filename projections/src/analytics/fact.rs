@@ -160,6 +160,12 @@ impl Fact {
         Some(fact)
     }
 
+    /// What it is added up under: altogether, which is the empty name, and that of its model.
+    pub(crate) fn into_names(self) -> impl Iterator<Item = String> {
+        let model = self.model.filter(|model| !model.is_empty());
+        [Some(String::new()), model].into_iter().flatten()
+    }
+
     /// The model, as groups are called: of what has none, nothing.
     pub(crate) fn model(&self) -> String {
         self.model.clone().unwrap_or_default()

@@ -44,11 +44,11 @@ pub(super) async fn users(
     Ok(people(pool, steps, rows).await?.counts())
 }
 
-/// In which steps, from 0, each user did something: those of one user together, in order.
+/// In which steps, from 0 and in order, each user did something.
 pub(super) async fn steps_of_users(
     pool: &PgPool,
     steps: &Steps,
-) -> Result<Vec<(u64, usize)>, Error> {
+) -> Result<Vec<(u64, Vec<usize>)>, Error> {
     Ok(people(pool, steps, &Rows::of_all(Group::Whole)).await?.steps().collect())
 }
 

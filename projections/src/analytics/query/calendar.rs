@@ -40,8 +40,8 @@ impl Views {
         let came = active::steps_of_users(&self.pool, days).await?;
         let count = days.count();
         let mut found = vec![DayActivity::default(); count];
-        for came in came.chunk_by(|a, b| a.0 == b.0) {
-            let came = || came.iter().map(|(_, day)| *day);
+        for (_, came) in came {
+            let came = || came.iter().copied();
             came().for_each(|day| found[day].day += 1);
             windows(came(), 7, count).for_each(|day| found[day].week += 1);
             windows(came(), 30, count).for_each(|day| found[day].month += 1);
@@ -101,9 +101,9 @@ impl Views {
             cohort.users += 1;
             joined.extend(of_user(&user).map(|user| (user, step)));
         }
-        for came in came.chunk_by(|a, b| a.0 == b.0) {
-            let Some(step) = joined.get(&came[0].0) else { continue };
-            for (_, came) in came.iter().filter(|(_, came)| came >= step) {
+        for (user, came) in came {
+            let Some(step) = joined.get(&user) else { continue };
+            for came in came.iter().filter(|came| *came >= step) {
                 cohorts[*step].active[came - step] += 1;
             }
         }

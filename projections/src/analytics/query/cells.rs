@@ -80,11 +80,11 @@ pub(super) async fn read(
 }
 
 /// Where sums are read, and what of them says when that was.
-type Sums = (&'static str, &'static str);
+type Source = (&'static str, &'static str);
 
-const DAYS: Sums = ("analytics_days", "at");
-const QUARTERS: Sums = ("analytics_quarters", "at");
-const USER_DAYS: Sums = ("analytics_user_days", "day");
+const DAYS: Source = ("analytics_days", "at");
+const QUARTERS: Source = ("analytics_quarters", "at");
+const USER_DAYS: Source = ("analytics_user_days", "day");
 
 /// Of whole days, without what is around their steps: in most time zones that is the shorter way,
 /// a few quarter hours of each day instead of all others.
@@ -95,12 +95,11 @@ async fn of_days(
 ) -> Result<Vec<Cell>, Error> {
     let mut cells = of_whole(db, DAYS, &days.days, &days.starts, rows).await?;
     let around = of_whole(db, QUARTERS, &days.around, &days.starts, rows).await?;
-    let around: HashMap<_, _> = around
-        .iter()
-        .map(|cell| ((cell.step, cell.grp.as_str(), cell.model.as_str()), &cell.tally))
-        .collect();
+    // Everybody's are in no other groups than models.
+    let around: HashMap<_, _> =
+        around.iter().map(|cell| ((cell.step, cell.model.as_str()), &cell.tally)).collect();
     for cell in &mut cells {
-        if let Some(around) = around.get(&(cell.step, cell.grp.as_str(), cell.model.as_str())) {
+        if let Some(around) = around.get(&(cell.step, cell.model.as_str())) {
             cell.tally.less(around);
         }
         let start = usize::try_from(cell.step - 1).unwrap_or(usize::MAX);
@@ -112,7 +111,7 @@ async fn of_days(
 /// Of whole days or quarter hours, by the time between two of these that it was.
 async fn of_whole(
     db: &mut PgConnection,
-    (table, time): Sums,
+    (table, time): Source,
     whole: &Ranges,
     between: &[DateTime<Utc>],
     rows: &Rows<'_>,

@@ -64,14 +64,11 @@ impl Distinct {
         active
     }
 
-    /// Who was active in which steps, from 0, where there is one group: those of one id together,
-    /// in order.
-    pub(super) fn steps(self) -> impl Iterator<Item = (u64, usize)> {
+    /// Who was active in which steps, from 0 and in order, where there is one group.
+    pub(super) fn steps(self) -> impl Iterator<Item = (u64, Vec<usize>)> {
         let (words, bits) = (self.words(), self.bits.into_iter().next().unwrap_or_default());
-        self.places.into_iter().flat_map(move |(id, place)| {
-            let steps: Vec<_> = each(&bits[place * words..][..words]).collect();
-            steps.into_iter().map(move |step| (id, step))
-        })
+        let steps = move |place: usize| each(&bits[place * words..][..words]).collect();
+        self.places.into_iter().map(move |(id, place)| (id, steps(place)))
     }
 
     fn words(&self) -> usize {

@@ -151,12 +151,10 @@ impl Views {
         let is_said = format!("t.kind in ({SAID})");
         let whole = "'' as model, 1 as step";
         let (group, condition) = match order {
-            UserOrder::Cost => {
-                ("t.model, width_bucket(t.at, $1) as step", "t.model is not null".to_owned())
-            }
-            UserOrder::Tokens => (whole, "t.tokens_in is not null".to_owned()),
-            UserOrder::Conversations => (whole, "t.kind = 'conversation_started'".to_owned()),
-            UserOrder::Messages | UserOrder::LastActive => (whole, is_said.clone()),
+            UserOrder::Cost => ("t.model, width_bucket(t.at, $1) as step", "t.model is not null"),
+            UserOrder::Tokens => (whole, "t.tokens_in is not null"),
+            UserOrder::Conversations => (whole, "t.kind = 'conversation_started'"),
+            UserOrder::Messages | UserOrder::LastActive => (whole, is_said.as_str()),
         };
         sqlx::query_as(AssertSqlSafe(format!(
             "select t.user_id, {group},

@@ -11,7 +11,7 @@ pub(super) struct RoleSets {
     pub(super) others: Vec<String>,
 }
 
-/// Sorts everybody who ever did something.
+/// Sorts everybody who has an account, or ever did something.
 pub(super) async fn sets(pool: &PgPool) -> Result<RoleSets, Error> {
     let found: Option<RoleSets> = sqlx::query_as(
         "with usual as (
