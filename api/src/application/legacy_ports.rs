@@ -34,7 +34,12 @@ pub(super) fn bind(settings: &settings::Legacy) -> anyhow::Result<Vec<LegacyPort
 impl LegacyPort {
     /// Serves it. Pages that come from our own port may talk to it: the app of 1.x had one port
     /// and its services others.
-    pub(super) fn serve(self, backend: &Data<Backend>, own: SocketAddr) -> anyhow::Result<Server> {
+    pub(super) fn serve(
+        self,
+        backend: &Data<Backend>,
+        own: SocketAddr,
+        keep_alive: Duration,
+    ) -> anyhow::Result<Server> {
         let service = self.service;
         let data = backend.clone();
         let origins: Vec<_> = backend.origins.iter().cloned().chain(pages_of(own)).collect();
@@ -51,6 +56,7 @@ impl LegacyPort {
                 .configure(|config| service.configure(config))
         })
         .disable_signals()
+        .keep_alive(keep_alive)
         // A reader that was too slow still gets what was written, and why it was let go.
         .client_disconnect_timeout(Duration::from_secs(10))
         .shutdown_timeout(5)

@@ -114,6 +114,7 @@ impl Application {
                 .configure(routes::configure)
         })
         .disable_signals()
+        .keep_alive(settings.http.keep_alive)
         // A reader that was too slow still gets what was written, and why it was let go.
         .client_disconnect_timeout(Duration::from_secs(10))
         .shutdown_timeout(5);
@@ -123,7 +124,7 @@ impl Application {
         let mut servers = vec![server.listen(listener).context("listening")?.run()];
         let legacy = legacy_ports.iter().map(|port| (port.service, port.address)).collect();
         for port in legacy_ports {
-            servers.push(port.serve(&backend, address)?);
+            servers.push(port.serve(&backend, address, settings.http.keep_alive)?);
         }
         Ok(Self { backend, address, legacy, servers, tasks, stop })
     }

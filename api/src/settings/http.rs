@@ -27,6 +27,9 @@ pub struct Http {
     pub workers: Option<usize>,
     /// How long a request may take before it is answered with an error.
     pub request_timeout: Duration,
+    /// How long a connection may be idle before it is closed. Longer than clients and proxies keep
+    /// theirs (60 to 90 s by default): otherwise a request may be sent just as we hang up.
+    pub keep_alive: Duration,
 }
 
 impl Http {
@@ -51,6 +54,7 @@ impl Http {
             import_limit: section.value("import_limit", 64 << 20, within(1024..=1 << 30)),
             workers: section.optional("workers", within(1..=1024)),
             request_timeout: section.seconds("request_timeout_s", 30, within(1..=3600)),
+            keep_alive: section.seconds("keep_alive_s", 100, within(1..=3600)),
         }
     }
 }

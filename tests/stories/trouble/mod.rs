@@ -1,6 +1,7 @@
 //! Services that are away or die, and servers that are killed.
 
 mod at_start;
+mod idle_connections;
 mod killed;
 mod leader_away;
 mod nats_away;
