@@ -84,8 +84,8 @@ impl<S: Journal<Account>> Accounts<S> {
                         Ok(Registered { user, position: original.position })
                     }
                     Some(_) => Err(Refused::KeyReused.into()),
-                    // A database that was killed has forgotten the last rows of its views, and
-                    // for a moment nobody knows.
+                    // There is an account, so an order made it; which, nobody knows while that
+                    // commit is parked.
                     None => Err(PortError::unavailable("what came of orders", Unknown).into()),
                 }
             }

@@ -65,6 +65,9 @@ impl Projection for CommandOutcomes {
 impl Views {
     /// Position and digest of a command's commit, as of at least a position.
     ///
+    /// None means that there is none: what the database itself says of how far the view is counts,
+    /// for one that was killed has lost what it wrote last and need not have been noticed yet.
+    ///
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn command_outcome(
@@ -72,13 +75,28 @@ impl Views {
         command_id: &str,
         at_least: u64,
     ) -> Result<Option<(u64, Option<String>)>, Error> {
-        self.progress.reached(CommandOutcomes::NAME, at_least).await?;
-        let row: Option<OutcomeRow> =
-            sqlx::query_as("select * from command_outcomes where command_id = $1")
-                .bind(command_id)
-                .fetch_optional(&self.pool)
-                .await
-                .map_err(Error::database("reading a command's outcome"))?;
-        Ok(row.map(|row| (row.position.unsigned_abs(), row.digest)))
+        const VIEW: &str = CommandOutcomes::NAME;
+        self.progress.reached(VIEW, at_least).await?;
+        let row: Option<(i64, Option<i64>, Option<String>)> = sqlx::query_as(
+            "select view.position, outcome.position, outcome.digest
+             from projection_checkpoints view
+             left join command_outcomes outcome on outcome.command_id = $2
+             where view.name = $1",
+        )
+        .bind(VIEW)
+        .bind(command_id)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Error::database("reading a command's outcome"))?;
+        let (reached, outcome) = match row {
+            Some((reached, position, digest)) => {
+                (reached.unsigned_abs(), position.map(|position| (position.unsigned_abs(), digest)))
+            }
+            None => (0, None),
+        };
+        if outcome.is_none() && reached < at_least {
+            return Err(Error::Behind { view: VIEW, wanted: at_least, reached });
+        }
+        Ok(outcome)
     }
 }

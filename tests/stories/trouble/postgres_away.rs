@@ -1,5 +1,7 @@
+use serde_json::json;
 use tests::harness::{self, Reply, until};
 use tests::model_double::Script;
+use wire::Receipt;
 
 use super::{all_there_once, try_to_send, unavailable};
 
@@ -66,4 +68,32 @@ async fn an_answer_that_is_being_written_when_postgres_dies_is_finished() {
         if reply.status == 200 { Ok(()) } else { Err(reply.text()) }
     })
     .await;
+}
+
+/// A database that is killed has lost the newest rows of its views, and a server believes for a
+/// moment that they are there.
+#[tokio::test]
+async fn a_repeat_whose_outcome_the_database_has_lost_gets_the_original_receipt_later() {
+    let (app, mut services) = harness::spawn_with_own_services().await;
+    let alice = app.sign_up("alice").await;
+    let body = json!({"id": "0123456789ab", "title": "Plans"});
+    let starts = async || alice.post("/api/v1/conversations", &body).await;
+    let first: Receipt = starts().await.is(201).json();
+    // So that the position to answer is not simply the latest.
+    alice.sends(&first.id, "Hello").await;
+    assert_eq!(starts().await.is(201).json::<Receipt>(), first);
+
+    let lost = "with lost as (delete from command_outcomes)
+                update projection_checkpoints set position = 0 where name = 'command_outcomes'";
+    app.database.execute(lost.to_owned()).await;
+    unavailable(&starts().await);
+
+    services.kill_postgres().await;
+    services.restart_postgres().await;
+    app.becomes_ready().await;
+    let again = until("the original receipt", async || {
+        let reply = starts().await;
+        if reply.status == 201 { Ok(reply) } else { Err(reply.text()) }
+    });
+    assert_eq!(again.await.json::<Receipt>(), first);
 }
