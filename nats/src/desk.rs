@@ -91,8 +91,8 @@ impl Desk {
         Ok(stored.filter_map(entry).collect())
     }
 
-    /// Everything that is put on any desk from now on, what another one comes first to included:
-    /// that one is put there again.
+    /// Everything that lies on any desk from now on, in the order in which it was stored. What
+    /// somebody else came first to is none of it.
     ///
     /// # Errors
     /// When the client is closed.
@@ -100,7 +100,7 @@ impl Desk {
         let subscription = self
             .context
             .client()
-            .subscribe(Subject::from(self.subjects.desks()))
+            .subscribe(Subject::from(self.subjects.stored_on_desks()))
             .await
             .map_err(|error| Failure::refused("listening to desks")(error.into()))?;
         let desk = self.clone();

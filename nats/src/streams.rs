@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Republish, StorageType};
 
 /// How many streams a deployment has.
 pub(crate) const STREAMS: usize = 5;
@@ -111,12 +111,17 @@ impl Subjects {
         format!("{}.desk.>", self.prefix)
     }
 
+    /// Where the server says again what it has stored of desks.
+    pub(crate) fn stored_on_desks(&self) -> String {
+        format!("{}.desk_stored.>", self.prefix)
+    }
+
     pub(crate) fn desk(&self, user: &str, conversation: &str) -> String {
         format!("{}.desk.{user}.{conversation}", self.prefix)
     }
 
-    /// What comes after `<prefix>.journal.`, `<prefix>.live.` or `<prefix>.desk.`: context,
-    /// conversation or user, and id.
+    /// What comes after `<prefix>.journal.`, `<prefix>.live.`, `<prefix>.desk.` or
+    /// `<prefix>.desk_stored.`: context, conversation or user, and id.
     pub(crate) fn parts<'a>(&self, subject: &'a str) -> Option<(&'a str, &'a str)> {
         subject.strip_prefix(&self.prefix)?.splitn(3, '.').nth(2)?.split_once('.')
     }
@@ -174,6 +179,11 @@ impl Subjects {
             name: self.desk_stream(),
             description: Some("Drafts and read marks: what lies on each person's desk".into()),
             subjects: vec![self.desks()],
+            republish: Some(Republish {
+                source: self.desks(),
+                destination: self.stored_on_desks(),
+                headers_only: false,
+            }),
             storage: StorageType::File,
             num_replicas: replicas,
             discard: DiscardPolicy::Old,

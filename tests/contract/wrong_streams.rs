@@ -7,6 +7,7 @@ use async_nats::jetstream::Context;
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, PersistenceMode, RetentionPolicy, Source, StorageType, SubjectTransform,
 };
+use futures_util::StreamExt as _;
 use tests::harness::NatsServer;
 use tokio::sync::OnceCell;
 
@@ -170,6 +171,32 @@ async fn with_limits_and_without_protection_is_mended_and_keeps_what_is_in_it() 
     let before = now.clone();
     prepared(&shared().await.url(), made.settings).await;
     assert_eq!(stream.info().await.unwrap().config, before);
+}
+
+#[tokio::test]
+async fn of_desks_that_says_nothing_again_does_so_and_of_what_it_has_stored_alone() {
+    let made = before_us().await;
+    let name = made.config.name.replace("JOURNAL", "DESK");
+    let subjects = vec![made.config.subjects[0].replace(".journal.", ".desk.")];
+    let config = Config { name, subjects, ..made.config.clone() };
+    made.context.create_stream(config).await.unwrap();
+
+    let server = prepared(&shared().await.url(), made.settings.clone()).await;
+    let desk = server.desk();
+    let mut heard = desk.live().await.unwrap();
+    let entry = |text: &'static str| nats::DeskEntry {
+        user: "alice".into(),
+        conversation: "plans".into(),
+        changed: "draft".into(),
+        payload: text.into(),
+    };
+    assert!(desk.put(&entry("first"), 0).await.unwrap());
+    assert!(!desk.put(&entry("too late"), 0).await.unwrap());
+    let (lies, sequence) = desk.find("alice", "plans").await.unwrap();
+    assert_eq!(lies, Some(entry("first")));
+    assert!(desk.put(&entry("second"), sequence).await.unwrap());
+    assert_eq!(heard.next().await, Some(entry("first")));
+    assert_eq!(heard.next().await, Some(entry("second")));
 }
 
 #[tokio::test]

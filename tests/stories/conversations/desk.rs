@@ -94,9 +94,11 @@ async fn of_many_who_write_at_once_the_last_wins_and_nothing_else_is_lost() {
     let marks = (10..14).map(|read| puts(&alice, &chat, json!({"read": read})));
     let replies =
         tokio::join!(futures_util::future::join_all(drafts), futures_util::future::join_all(marks));
+    let mut stored = 1;
     for reply in replies.0.iter().chain(&replies.1) {
         // Whoever is always too late may try again.
         assert!([204, 503].contains(&reply.status), "{reply:?}");
+        stored += usize::from(reply.status == 204);
     }
     let mut reloaded = alice.listens().await;
     reloaded.ready().await;
@@ -111,6 +113,10 @@ async fn of_many_who_write_at_once_the_last_wins_and_nothing_else_is_lost() {
         (draft == lies.draft && read == lies.read).then_some(())
     };
     socket.until("the same", last).await;
+    // Nor did it hear of anything that does not lie there because another one came first.
+    puts(&alice, &chat, json!({"draft": "Last"})).await.is(204);
+    hears(&mut socket, &changed(Some("Last"), None)).await;
+    assert_eq!(desk(&socket).len(), stored + 1, "{:#?}", socket.heard);
 }
 
 #[tokio::test]
