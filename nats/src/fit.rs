@@ -122,9 +122,8 @@ fn mended(found: &Config, wanted: &Config) -> (Config, Vec<&'static str>) {
     config.allow_atomic_publish |= wanted.allow_atomic_publish;
     set("duplicate_window", config.duplicate_window != wanted.duplicate_window);
     config.duplicate_window = wanted.duplicate_window;
-    let says_again = wanted.republish.is_some() && config.republish != wanted.republish;
-    set("republish", says_again);
-    if says_again {
+    if wanted.republish.is_some() {
+        set("republish", config.republish != wanted.republish);
         config.republish.clone_from(&wanted.republish);
     }
     (config, changes)

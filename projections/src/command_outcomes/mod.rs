@@ -88,15 +88,14 @@ impl Views {
         .fetch_optional(&self.pool)
         .await
         .map_err(Error::database("reading a command's outcome"))?;
-        let (reached, outcome) = match row {
-            Some((reached, position, digest)) => {
-                (reached.unsigned_abs(), position.map(|position| (position.unsigned_abs(), digest)))
+        let (reached, position, digest) = row.unwrap_or_default();
+        let reached = reached.unsigned_abs();
+        match position {
+            Some(position) => Ok(Some((position.unsigned_abs(), digest))),
+            None if reached < at_least => {
+                Err(Error::Behind { view: VIEW, wanted: at_least, reached })
             }
-            None => (0, None),
-        };
-        if outcome.is_none() && reached < at_least {
-            return Err(Error::Behind { view: VIEW, wanted: at_least, reached });
+            None => Ok(None),
         }
-        Ok(outcome)
     }
 }

@@ -19,25 +19,27 @@ async fn begins(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&buffer[..read]).into_owned()
 }
 
+/// Asks, and is answered.
+async fn asks(stream: &mut TcpStream) {
+    stream.write_all(REQUEST).await.expect("a request");
+    let answer = begins(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 #[tokio::test]
 async fn a_connection_is_kept_for_the_next_request() {
     let app = harness::spawn().await;
     let mut stream = TcpStream::connect(app.address()).await.expect("a server that listens");
-    for _ in 0..2 {
-        stream.write_all(REQUEST).await.expect("a request");
-        let answer = begins(&mut stream).await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        sleep(IDLE).await;
-    }
+    asks(&mut stream).await;
+    sleep(IDLE).await;
+    asks(&mut stream).await;
 }
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_when_the_settings_say_so() {
     let app = harness::spawn_with([("http.keep_alive_s", "1")]).await;
     let mut stream = TcpStream::connect(app.address()).await.expect("a server that listens");
-    stream.write_all(REQUEST).await.expect("a request");
-    let answer = begins(&mut stream).await;
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    asks(&mut stream).await;
     let after = begins(&mut stream).await;
     assert!(after.is_empty(), "{after}");
 }
