@@ -205,6 +205,8 @@ where
                     let position = position(&envelopes).unwrap_or(before);
                     // An earlier position: the journal knew the command and appended nothing.
                     let changed = position > before;
+                    // Nobody shares what is changed now.
+                    drop(earlier);
                     *context.as_mut() = position;
                     AsMut::<Commands>::as_mut(&mut context).insert(command_id, position);
                     if changed {
