@@ -44,6 +44,7 @@ pub mod roles;
 mod runner;
 mod schema;
 pub mod sessions;
+mod setback;
 mod source;
 mod table;
 mod target;

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,11 +17,16 @@ const MARK: Duration = Duration::from_secs(1);
 pub struct Progress {
     views: Arc<BTreeMap<&'static str, View>>,
     patience: Duration,
+    /// How often the database turned out to have lost rows.
+    setbacks: Arc<AtomicU64>,
 }
 
 struct View {
     stream: Stream,
     position: watch::Sender<u64>,
+    /// How far it was stored, at least, which the position may be ahead of: not every commit
+    /// makes rows.
+    stored: AtomicU64,
     /// Somebody waits for the view to move.
     wanted: Notify,
     state: Mutex<State>,
@@ -79,22 +85,24 @@ impl Progress {
         let view = |stream| View {
             stream,
             position: watch::Sender::new(0),
+            stored: AtomicU64::new(0),
             wanted: Notify::new(),
             state: Mutex::default(),
         };
         let views = views.into_iter().map(|(name, stream)| (name, view(stream))).collect();
-        Self { views: Arc::new(views), patience }
+        Self { views: Arc::new(views), patience, setbacks: Arc::default() }
     }
 
-    /// A view is at a position, and nothing is wrong with it.
-    pub(crate) fn moved(&self, name: &str, position: u64) {
-        self.at(name, position);
+    /// A view is at a position, stored up to another, and nothing is wrong with it.
+    pub(crate) fn moved(&self, name: &str, position: u64, stored: u64) {
+        self.at(name, position, stored);
         self.note(name, |state| state.trouble = None);
     }
 
-    /// A view is at a position.
-    pub(crate) fn at(&self, name: &str, position: u64) {
+    /// A view is at a position, stored up to another.
+    pub(crate) fn at(&self, name: &str, position: u64, stored: u64) {
         if let Some(view) = self.views.get(name) {
+            view.stored.store(stored, Ordering::Relaxed);
             let mut before = position;
             let has_moved = view.position.send_if_modified(|now| {
                 before = std::mem::replace(now, position);
@@ -150,6 +158,44 @@ impl Progress {
             Ok(Ok(_)) => Ok(()),
             _ => Err(Error::Behind { view: name, wanted, reached: *view.position.borrow() }),
         }
+    }
+
+    /// Reads from views. A reader that believes how far they are may be wrong: a database that was
+    /// killed has lost what was written last. Whoever reads over a new connection has learned by
+    /// then that it is so, and what was read is given up.
+    ///
+    /// # Errors
+    /// Those of the reading, and [`Error::SetBack`].
+    pub async fn steadily<T, E: From<Error>>(
+        &self,
+        reading: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let before = self.setbacks();
+        let read = reading.await?;
+        if self.setbacks() == before { Ok(read) } else { Err(Error::SetBack.into()) }
+    }
+
+    /// How often the database turned out to have lost rows since this node began: whatever was
+    /// read while that changed may be older than it was believed to be.
+    pub fn setbacks(&self) -> u64 {
+        self.setbacks.load(Ordering::SeqCst)
+    }
+
+    /// How far each view is known to be stored.
+    pub(crate) fn stored(&self) -> Vec<(&'static str, u64)> {
+        let stored = |(name, view): (&&'static str, &View)| {
+            let stored = view.stored.load(Ordering::Relaxed);
+            (stored > 0).then_some((*name, stored))
+        };
+        self.views.iter().filter_map(stored).collect()
+    }
+
+    /// The database holds less of these views than it did: they are at these positions.
+    pub(crate) fn set_back(&self, lost: impl IntoIterator<Item = (&'static str, u64)>) {
+        for (name, position) in lost {
+            self.at(name, position, position);
+        }
+        self.setbacks.fetch_add(1, Ordering::SeqCst);
     }
 
     /// The checkpoint of a projection.
@@ -227,16 +273,16 @@ mod tests {
         assert_eq!(state.folded(20, at(5)), 0, "it was put back");
 
         let progress = Progress::new(journal(["a"]), Duration::ZERO);
-        progress.moved("a", 1000);
+        progress.moved("a", 1000, 1000);
         assert_eq!(progress.standings()[0].folded, 0);
-        progress.moved("a", 1007);
+        progress.moved("a", 1007, 1007);
         assert_eq!(progress.standings()[0].folded, 7);
     }
 
     #[tokio::test]
     async fn a_reader_waits_until_the_view_is_there_and_no_longer_than_its_patience() {
         let progress = Progress::new(journal(["a", "b"]), Duration::from_millis(50));
-        progress.moved("a", 7);
+        progress.moved("a", 7, 7);
         progress.reached("a", 7).await.unwrap();
         let behind = progress.reached("a", 8).await.unwrap_err();
         assert!(matches!(behind, Error::Behind { wanted: 8, reached: 7, .. }));
@@ -244,7 +290,7 @@ mod tests {
             let progress = progress.clone();
             async move { progress.reached("b", 1).await }
         });
-        progress.moved("b", 1);
+        progress.moved("b", 1, 1);
         waiting.await.unwrap().unwrap();
     }
 
@@ -260,7 +306,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_position_of_one_stream_says_nothing_about_a_view_of_another() {
         let progress = Progress::new([("a", Stream::Activity)], Duration::from_secs(1));
-        progress.moved("a", 3);
+        progress.moved("a", 3, 3);
         progress.reached("a", 1000).await.unwrap();
         assert_eq!(progress.standings()[0].position, 3);
     }
@@ -270,7 +316,7 @@ mod tests {
         let progress = Progress::new(journal(["a"]), Duration::ZERO);
         progress.troubled("a", "the database failed".into());
         assert!(progress.standings()[0].trouble.is_some());
-        progress.moved("a", 4);
+        progress.moved("a", 4, 4);
         assert_eq!(progress.standings()[0].trouble, None);
     }
 }

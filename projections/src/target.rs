@@ -62,6 +62,11 @@ impl<'a> Target<'a> {
         self.checkpoint.position > self.stored
     }
 
+    /// How far it is stored.
+    pub(crate) fn stored(&self) -> u64 {
+        self.stored
+    }
+
     /// Stores the checkpoint.
     pub(crate) async fn settle(&mut self, db: &mut PgConnection) -> Result<(), Error> {
         let position = self.checkpoint.position;

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::accounts::Accounts;
 use crate::analytics::{
@@ -19,7 +20,7 @@ use crate::projection::{Of, View};
 use crate::reported_activity::ReportedActivity;
 use crate::roles::Roles;
 use crate::sessions::Sessions;
-use crate::{Error, Progress};
+use crate::{Error, Progress, setback};
 
 /// All read models: the door for queries.
 #[derive(Clone)]
@@ -29,10 +30,22 @@ pub struct Views {
 }
 
 impl Views {
-    /// Queries over a database; a reader waits for at most `patience` for a view to catch up.
+    /// Queries over a database, which is connected to when it is needed. A reader waits for at
+    /// most `patience` for a view to catch up. A server that goes on reading while its database
+    /// is killed and comes back notices what was lost.
+    pub fn connect(pool: PgPoolOptions, database: PgConnectOptions, patience: Duration) -> Self {
+        let progress = progress(patience);
+        let watched = progress.clone();
+        let pool = pool.after_connect(move |db, _| {
+            let progress = watched.clone();
+            Box::pin(async move { setback::look(&progress, db).await })
+        });
+        Self { pool: pool.connect_lazy_with(database), progress }
+    }
+
+    /// The same over connections of the caller's.
     pub fn new(pool: PgPool, patience: Duration) -> Self {
-        let views = all().into_iter().map(|view| (view.name(), view.stream()));
-        Self { pool, progress: Progress::new(views, patience) }
+        Self { pool, progress: progress(patience) }
     }
 
     /// The database they are in.
@@ -71,6 +84,10 @@ impl Views {
             .await
             .is_ok_and(|answer| answer.is_ok())
     }
+}
+
+fn progress(patience: Duration) -> Progress {
+    Progress::new(all().into_iter().map(|view| (view.name(), view.stream())), patience)
 }
 
 /// All of them.

@@ -47,10 +47,9 @@ pub(super) async fn wire(
     stop: CancellationToken,
 ) -> anyhow::Result<(Data<Backend>, Arc<AnswerPolicy<Store>>)> {
     let journal = journal(&settings.journal).await?;
-    let (pool, keyring, fingerprint) = secrets(settings)?;
-    let vault =
-        Arc::new(Vault { keyring: keyring.clone(), credentials: Credentials::new(pool.clone()) });
-    let views = Views::new(pool, PATIENCE);
+    let (views, keyring, fingerprint) = secrets(settings)?;
+    let credentials = Credentials::new(views.pool());
+    let vault = Arc::new(Vault { keyring: keyring.clone(), credentials });
     let reads = Arc::new(Reads::new(views.clone(), share(settings)));
     let drafts = Arc::new(JournalDrafts { frames: journal.frames(), keyring: vault.clone() });
     let models = Arc::new(models(settings, parts.model.clone())?);
@@ -200,14 +199,13 @@ impl Doors<'_> {
 pub async fn administration(settings: &Settings, migrate: bool) -> anyhow::Result<Administration> {
     let journal = journal(&settings.journal).await?;
     until_fit(async || journal.prepare().await).await?;
-    let (pool, keyring, fingerprint) = secrets(settings)?;
-    let views = Views::new(pool.clone(), PATIENCE);
+    let (views, keyring, fingerprint) = secrets(settings)?;
     if migrate {
         views.migrate().await?;
     }
     Opener::new(keyring.clone()).check().await?;
     let parts = Parts::real(tokio::sync::oneshot::channel().0);
-    let vault = Arc::new(Vault { keyring, credentials: Credentials::new(pool) });
+    let vault = Arc::new(Vault { keyring, credentials: Credentials::new(views.pool()) });
     let store = Timed { store: journal.journal(), metrics: Arc::default() };
     let reads = Arc::new(Reads::new(views.clone(), share(settings)));
     let doors = Doors { store: &store, vault: &vault, reads: &reads, fingerprint: &fingerprint };
@@ -224,16 +222,16 @@ fn share(settings: &Settings) -> usize {
     (settings.database.max_connections / SHARE) as usize
 }
 
-/// Database, keyring and keyed hashes: what needs the master key.
-fn secrets(settings: &Settings) -> anyhow::Result<(sqlx::PgPool, Arc<Keyring>, Fingerprint)> {
-    let pool = pool(&settings.database)?;
+/// Read models, keyring and keyed hashes: what needs the database or the master key.
+fn secrets(settings: &Settings) -> anyhow::Result<(Views, Arc<Keyring>, Fingerprint)> {
+    let views = views(&settings.database)?;
     let master = settings.vault.key().context("vault.master_key is not set")?;
     let key = MasterKey::new(master.expose_secret())?;
-    let keyring = Arc::new(Keyring::new(pool.clone(), key));
+    let keyring = Arc::new(Keyring::new(views.pool(), key));
     // One master key, two purposes: keys of their own (as NIST SP 800-108 derives them, by HMAC).
     let names = hmac::Key::new(hmac::HMAC_SHA256, master.expose_secret());
     let fingerprint = Fingerprint::new(hmac::sign(&names, b"convoai fingerprint 1").as_ref());
-    Ok((pool, keyring, fingerprint))
+    Ok((views, keyring, fingerprint))
 }
 
 /// What an operator can do with the views, beside the servers that run. Waits for the services
@@ -244,14 +242,14 @@ fn secrets(settings: &Settings) -> anyhow::Result<(sqlx::PgPool, Arc<Keyring>, F
 pub async fn operator(settings: &Settings, migrate: bool) -> anyhow::Result<Projections> {
     let journal = journal(&settings.journal).await?;
     until_fit(async || journal.check().await).await?;
-    let (pool, keyring, _) = secrets(settings)?;
+    let (views, keyring, _) = secrets(settings)?;
     if migrate {
-        Views::new(pool.clone(), PATIENCE).migrate().await?;
+        views.migrate().await?;
     }
     let opener = Opener::new(keyring);
     // With another key nothing could be read, and all of it would be parked.
     opener.check().await?;
-    Ok(Projections::new(pool, adapters::feeds(&journal), opener))
+    Ok(Projections::new(views.pool(), adapters::feeds(&journal), opener))
 }
 
 /// Waits for nats-server to answer.
@@ -285,17 +283,17 @@ async fn journal(settings: &settings::Journal) -> anyhow::Result<nats::Server> {
     Ok(nats::Server::connect(url.expose_secret(), settings).await?)
 }
 
-fn pool(settings: &settings::Database) -> anyhow::Result<sqlx::PgPool> {
+fn views(settings: &settings::Database) -> anyhow::Result<Views> {
     let url = settings.url.as_ref().context("database.url is not set")?;
     // The parse error repeats parts of the address, which holds a password.
     let options: PgConnectOptions = url
         .expose_secret()
         .parse()
         .map_err(|_| anyhow!("database.url is not an address like postgres://user@host/name"))?;
-    Ok(PgPoolOptions::new()
+    let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
-        .acquire_timeout(Duration::from_secs(3))
-        .connect_lazy_with(options))
+        .acquire_timeout(Duration::from_secs(3));
+    Ok(Views::connect(pool, options, PATIENCE))
 }
 
 /// Who answers: the model of `[model]` and those of all providers. Where none of these is set, there

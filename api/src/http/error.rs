@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use domain::Invalid;
 use wire::FieldError;
 
+use super::wrap::mark;
 use crate::auth::TokenError;
 
 /// An unsuccessful answer, before it is written as a [`wire::Problem`].
@@ -197,6 +198,8 @@ impl ResponseError for ApiError {
             errors: parts.errors.clone(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        answer.content_type("application/problem+json").body(body)
+        let mut answer = answer.content_type("application/problem+json").body(body);
+        mark(answer.headers_mut(), &problem.request_id);
+        answer
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
@@ -46,6 +46,8 @@ pub async fn wrap<B: MessageBody + 'static>(
         }
     };
     let limit = backend.as_ref().map(|backend| backend.request_timeout);
+    let setbacks = || backend.as_ref().map(|backend| backend.views.progress().setbacks());
+    let setbacks_before = setbacks();
     let outcome = match limit {
         Some(limit) => tokio::time::timeout(limit, next.call(request)).await.unwrap_or_else(|_| {
             Err(ApiError::unavailable(
@@ -56,6 +58,15 @@ pub async fn wrap<B: MessageBody + 'static>(
             .into())
         }),
         None => next.call(request).await,
+    };
+    // A receipt is from the journal. Anything else may say what the database said after it had lost
+    // its newest rows, and before we knew.
+    let is_receipt = |outcome: &Result<ServiceResponse<B>, Error>| {
+        !method.is_safe() && outcome.as_ref().is_ok_and(|answer| answer.status().is_success())
+    };
+    let outcome = match setbacks() == setbacks_before || is_receipt(&outcome) {
+        true => outcome,
+        false => Err(ApiError::behind().into()),
     };
     let mut code = None;
     let mut response = match outcome {
@@ -87,14 +98,7 @@ pub async fn wrap<B: MessageBody + 'static>(
             return Err(error.into());
         }
     };
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    for (name, value) in
-        [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "no-referrer")]
-    {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
+    mark(response.headers_mut(), &id);
     // The pattern, never the path: no id and no query reaches the log.
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let took = began.elapsed();
@@ -114,6 +118,18 @@ pub async fn wrap<B: MessageBody + 'static>(
         tracing::info!(request.id = %id, %method, route, status, duration_ms, "answered {method} {route} with {status}");
     }
     Ok(response)
+}
+
+/// The headers of every answer: which request it is of, and that it is what it says.
+pub(super) fn mark(headers: &mut HeaderMap, request_id: &str) {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in
+        [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "no-referrer")]
+    {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
 }
 
 /// Whether an answer is an error that has no problem details yet.

@@ -157,7 +157,8 @@ impl Runner {
                 }
             };
             if checkpoint.version > view.version() {
-                self.progress.at(view.name(), checkpoint.position);
+                let Checkpoint { position, .. } = checkpoint;
+                self.progress.at(view.name(), position, position);
                 let (view, found, known) = (view.name(), checkpoint.version, view.version());
                 return Err(Error::Newer { view, found, known });
             }
@@ -210,7 +211,7 @@ impl Runner {
                     if now.is_none_or(|now| now.generation != checkpoint.generation) {
                         return Err(Error::Fenced { view: name });
                     }
-                    self.progress.moved(name, live.checkpoint.position);
+                    self.progress.moved(name, live.checkpoint.position, live.stored());
                     continue;
                 }
                 () = stop.cancelled() => {
@@ -235,7 +236,7 @@ impl Runner {
                     "filled for the first time"
                 );
             }
-            self.progress.moved(name, live.checkpoint.position);
+            self.progress.moved(name, live.checkpoint.position, live.stored());
             if parked > 0 {
                 self.progress.note(name, |state| state.parked += parked as u64);
                 tracing::error!(
@@ -250,7 +251,7 @@ impl Runner {
 
     /// Shows a checkpoint to readers.
     fn note(&self, name: &str, checkpoint: &Checkpoint, leads: bool) {
-        self.progress.moved(name, checkpoint.position);
+        self.progress.moved(name, checkpoint.position, checkpoint.position);
         self.progress.note(name, |state| {
             state.parked = checkpoint.parked;
             state.filling_to = checkpoint.filling_to;

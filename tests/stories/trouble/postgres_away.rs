@@ -1,7 +1,8 @@
 use serde_json::json;
 use tests::harness::{self, Reply, until};
 use tests::model_double::Script;
-use wire::Receipt;
+use wire::conversation::Message;
+use wire::{Page, Receipt};
 
 use super::{all_there_once, try_to_send, unavailable};
 
@@ -96,4 +97,35 @@ async fn a_repeat_whose_outcome_the_database_has_lost_gets_the_original_receipt_
         if reply.status == 201 { Ok(reply) } else { Err(reply.text()) }
     });
     assert_eq!(again.await.json::<Receipt>(), first);
+}
+
+/// What views hold is not on disk at once. Whoever asks for a position the moment the database is
+/// back waits for what it has lost, or is told to come again.
+#[tokio::test]
+async fn who_asks_for_a_position_gets_nothing_older_from_a_database_that_was_killed() {
+    let (app, mut services) = harness::spawn_with_own_services().await;
+    let alice = app.sign_up("alice").await;
+    let chat = alice.starts("Plans").await;
+    for statement in ["alter system set wal_writer_delay = '10s'", "select pg_reload_conf()"] {
+        app.database.execute(statement.to_owned()).await;
+    }
+    for round in 0..3 {
+        let sent = alice.sends(&chat, &format!("Hello {round}")).await;
+        alice.hears_answer(&sent).await;
+        let path = format!("/api/v1/conversations/{chat}/messages?min_position={}", sent.position);
+        let complete = async || {
+            let reply = Reply::attempt(alice.request("GET", &path)).await?;
+            if reply.status == 200 {
+                let messages: Page<Message> = reply.json();
+                assert!(messages.items.iter().any(|message| message.id == sent.id), "{reply:?}");
+                return Ok(());
+            }
+            unavailable(&reply);
+            Err(reply.text())
+        };
+        until("what was said", complete).await;
+        services.kill_postgres().await;
+        let asked = until("what was said, again", complete);
+        tokio::join!(services.restart_postgres(), asked);
+    }
 }
