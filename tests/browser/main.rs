@@ -23,6 +23,7 @@ mod tokens;
 mod tour;
 mod traffic;
 mod transfer;
+mod unread;
 
 /// The answers on the page that are in this state.
 fn answer(status: &str) -> String {

@@ -25,6 +25,7 @@ fn App() -> Element {
     let tabs = use_coroutine(move |mut news: UnboundedReceiver<()>| async move {
         while news.next().await.is_some() {
             desk.hear_tabs();
+            desk.look();
         }
     });
     let token = use_memo(move || desk.access.session.read().as_ref().map(|it| it.token.clone()));
@@ -41,6 +42,7 @@ fn App() -> Element {
         browser::on_window("online", move |_| live.send(Order::Wake));
         browser::on_window("offline", move |_| live.send(Order::Leave));
         browser::on_window("storage", move |_| tabs.send(()));
+        browser::on_window("visibilitychange", move |_| tabs.send(()));
     });
     use_shortcuts(desk);
     rsx! {

@@ -303,6 +303,11 @@ fn save_blob(blob: &web_sys::Blob, name: &str) -> Option<()> {
     Some(())
 }
 
+/// Whether the page can be seen: its tab is in front, and the window is not put away.
+pub(crate) fn is_looked_at() -> bool {
+    !document().hidden()
+}
+
 /// Calls back on every event of this name for as long as the page lives.
 pub(crate) fn on_window(name: &str, callback: impl FnMut(Event) + 'static) {
     let callback = Closure::<dyn FnMut(Event)>::new(callback);

@@ -81,6 +81,7 @@ impl Desk {
         self.sheet.set(None);
         self.beginnings.take();
         self.texts.take();
+        self.reads.take();
         self.unkept.take();
         self.untold.take();
         self.sessions.take();

@@ -165,7 +165,13 @@ impl Desk {
         change: &ChangeConversation,
     ) -> Result<(), Failure> {
         let key = browser::random_id::<{ ids::CONVERSATION_BYTES }>();
-        self.client().change(id, change, &key).await.map(drop)
+        let was_unread = self.was_unread(id);
+        let receipt = self.client().change(id, change, &key).await?;
+        // One's own doing is no news.
+        if !was_unread {
+            self.looked_at(id, receipt.position);
+        }
+        Ok(())
     }
 
     fn show_change(mut self, id: &str, change: &ChangeConversation) {

@@ -49,8 +49,12 @@ impl Desk {
                 });
             }
             Body::DeskChanged(changed) => {
-                if let (Some(id), Some(draft)) = (&envelope.conversation, &changed.draft) {
+                let Some(id) = &envelope.conversation else { return };
+                if let Some(draft) = &changed.draft {
                     self.hear_draft(id, draft);
+                }
+                if let Some(read) = changed.read {
+                    self.hear_read(id, read);
                 }
             }
             Body::UsageChanged(panel) => self.panel.set(Some(Rc::new((**panel).clone()))),
@@ -71,6 +75,7 @@ impl Desk {
 
     fn hear_event(mut self, envelope: &Envelope) {
         let Some(id) = envelope.conversation.clone() else { return };
+        let was_unread = self.was_unread(&id);
         let unknown = self.conversations.write().absorb(envelope);
         if let Some(unknown) = unknown {
             self.read_one(unknown, envelope.seq);
@@ -78,6 +83,7 @@ impl Desk {
         if let Some(opened) = self.opened.write().as_mut().filter(|opened| opened.id == id) {
             fold(opened, envelope);
         }
+        self.note_read(&id, envelope, was_unread);
         self.hear_of_shelves(envelope);
         match &envelope.body {
             Body::MessageSent(message) if message.role == Role::User => {

@@ -13,6 +13,7 @@ mod opened;
 mod operations;
 mod people;
 mod profile;
+mod reads;
 mod roles;
 mod seeking;
 mod sessions;
@@ -44,6 +45,7 @@ use wire::{
 pub(crate) use messages::Again;
 pub(crate) use operations::Repair;
 pub(crate) use people::Deed;
+use reads::Read;
 pub(crate) use shelves::OnShelf;
 pub(crate) use toast::{Toast, Undo};
 
@@ -116,6 +118,8 @@ pub(crate) struct Desk {
     pub(crate) came_from: Signal<Option<HtmlElement>>,
     /// What is being written, by conversation.
     pub(crate) texts: Signal<BTreeMap<String, String>>,
+    /// Up to where conversations were read, by id.
+    reads: Signal<BTreeMap<String, Read>>,
     /// On narrow screens: whether the list lies over the conversation.
     pub(crate) drawer: Signal<bool>,
     /// On wide screens: whether the list is out of the way.
@@ -190,6 +194,7 @@ impl Desk {
                 wanted: Signal::new(None),
                 came_from: Signal::new(None),
                 texts: Signal::new(texts::kept_texts()),
+                reads: Signal::default(),
                 drawer: Signal::new(false),
                 list_hidden: Signal::new(browser::kept(LIST).is_some()),
                 panel_open: Signal::new(browser::kept(PANEL).is_some()),

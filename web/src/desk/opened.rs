@@ -20,6 +20,7 @@ impl Desk {
         if let Ok(conversation) = self.client().conversation(&id, known).await
             && self.transcript.peek().conversation == id
         {
+            self.looked_at(&id, conversation.position);
             self.opened.set(Some(conversation));
         }
     }

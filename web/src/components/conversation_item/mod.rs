@@ -15,6 +15,7 @@ pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Elem
     let id = conversation.id.clone();
     let title = desk.title_of(&id, conversation.title.as_deref());
     let moment = browser::clock().short(conversation.updated_at);
+    let unread = !active && desk.is_unread(&conversation);
     let to = Route::Conversation { id: id.clone() };
     rsx! {
         li {
@@ -22,6 +23,7 @@ pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Elem
             "data-testid": "conversation-item",
             "data-id": id.clone(),
             "data-active": active.to_string(),
+            "data-unread": unread.to_string(),
             if renaming() {
                 Rename {
                     id: id.clone(),
@@ -38,6 +40,11 @@ pub(crate) fn ConversationItem(conversation: Conversation, active: bool) -> Elem
                         span { class: "conversation-mark", title: "Ended",
                             Icon { of: Picture::Lock }
                             span { class: "visually-hidden", "Ended: " }
+                        }
+                    }
+                    if unread {
+                        span { class: "conversation-unread", title: "New answer",
+                            span { class: "visually-hidden", "New answer: " }
                         }
                     }
                     span { class: "conversation-title", "data-testid": "conversation-title", "{title}" }
