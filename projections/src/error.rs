@@ -20,9 +20,6 @@ pub enum Error {
         /// Its checkpoint.
         reached: u64,
     },
-    /// What was read may be older than it was believed to be.
-    #[error("the database was killed and has lost its newest rows, which are written anew")]
-    SetBack,
     /// A row contradicts the types.
     #[error("a row of {table} is inconsistent: {what}")]
     Inconsistent {
@@ -194,7 +191,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database { .. } => !self.is_of_the_data(),
-            Self::Behind { .. } | Self::SetBack | Self::Fenced { .. } | Self::Journal(_) => true,
+            Self::Behind { .. } | Self::Fenced { .. } | Self::Journal(_) => true,
             _ => false,
         }
     }

@@ -19,6 +19,14 @@ pub struct Progress {
     patience: Duration,
     /// How often the database turned out to have lost rows.
     setbacks: Arc<AtomicU64>,
+    turn: Arc<Mutex<()>>,
+}
+
+/// Tells how far views are, as they are seen over one connection. After a setback that the
+/// connection does not know of it is not believed: what it saw last may be lost.
+pub(crate) struct Witness {
+    progress: Progress,
+    setbacks: u64,
 }
 
 struct View {
@@ -90,17 +98,11 @@ impl Progress {
             state: Mutex::default(),
         };
         let views = views.into_iter().map(|(name, stream)| (name, view(stream))).collect();
-        Self { views: Arc::new(views), patience, setbacks: Arc::default() }
-    }
-
-    /// A view is at a position, stored up to another, and nothing is wrong with it.
-    pub(crate) fn moved(&self, name: &str, position: u64, stored: u64) {
-        self.at(name, position, stored);
-        self.note(name, |state| state.trouble = None);
+        Self { views: Arc::new(views), patience, setbacks: Arc::default(), turn: Arc::default() }
     }
 
     /// A view is at a position, stored up to another.
-    pub(crate) fn at(&self, name: &str, position: u64, stored: u64) {
+    fn at(&self, name: &str, position: u64, stored: u64) {
         if let Some(view) = self.views.get(name) {
             view.stored.store(stored, Ordering::Relaxed);
             let mut before = position;
@@ -160,29 +162,20 @@ impl Progress {
         }
     }
 
-    /// Reads from views. A reader that believes how far they are may be wrong: a database that was
-    /// killed has lost what was written last. Whoever reads over a new connection has learned by
-    /// then that it is so, and what was read is given up.
-    ///
-    /// # Errors
-    /// Those of the reading, and [`Error::SetBack`].
-    pub async fn steadily<T, E: From<Error>>(
-        &self,
-        reading: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
-        let before = self.setbacks();
-        let read = reading.await?;
-        if self.setbacks() == before { Ok(read) } else { Err(Error::SetBack.into()) }
-    }
-
     /// How often the database turned out to have lost rows since this node began: whatever was
     /// read while that changed may be older than it was believed to be.
     pub fn setbacks(&self) -> u64 {
         self.setbacks.load(Ordering::SeqCst)
     }
 
+    /// Who tells what is seen over a connection that is there already.
+    pub(crate) fn witness(&self) -> Witness {
+        Witness { setbacks: self.setbacks(), progress: self.clone() }
+    }
+
     /// How far each view is known to be stored.
     pub(crate) fn stored(&self) -> Vec<(&'static str, u64)> {
+        let _turn = self.turn();
         let stored = |(name, view): (&&'static str, &View)| {
             let stored = view.stored.load(Ordering::Relaxed);
             (stored > 0).then_some((*name, stored))
@@ -190,12 +183,30 @@ impl Progress {
         self.views.iter().filter_map(stored).collect()
     }
 
-    /// The database holds less of these views than it did: they are at these positions.
-    pub(crate) fn set_back(&self, lost: impl IntoIterator<Item = (&'static str, u64)>) {
-        for (name, position) in lost {
-            self.at(name, position, position);
+    /// The database holds less of these views than it did: how far each was stored, and is. What
+    /// others have noticed already is passed over. Hands back which are new.
+    pub(crate) fn set_back(&self, lost: &[(&'static str, u64, u64)]) -> Vec<&'static str> {
+        let _turn = self.turn();
+        let is_news = |name: &str, before| {
+            let view = self.views.get(name);
+            view.is_some_and(|view| view.stored.load(Ordering::Relaxed) == before)
+        };
+        let news: Vec<_> = lost.iter().filter(|(name, before, _)| is_news(name, *before)).collect();
+        if !news.is_empty() {
+            // Whoever believes the old positions must see this once it can read over the connection.
+            self.setbacks.fetch_add(1, Ordering::SeqCst);
         }
-        self.setbacks.fetch_add(1, Ordering::SeqCst);
+        news.into_iter()
+            .map(|(name, _, now)| {
+                self.at(name, *now, *now);
+                *name
+            })
+            .collect()
+    }
+
+    /// What is known changes in one piece.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The checkpoint of a projection.
@@ -224,6 +235,30 @@ impl Progress {
                 }
             })
             .collect()
+    }
+}
+
+impl Witness {
+    /// A view is at a position, stored up to another, and nothing is wrong with it. False when
+    /// this is not believed any more.
+    #[must_use]
+    pub(crate) fn moved(&self, name: &str, position: u64, stored: u64) -> bool {
+        let believed = self.at(name, position, stored);
+        if believed {
+            self.progress.note(name, |state| state.trouble = None);
+        }
+        believed
+    }
+
+    /// A view is at a position, stored up to another.
+    #[must_use]
+    pub(crate) fn at(&self, name: &str, position: u64, stored: u64) -> bool {
+        let _turn = self.progress.turn();
+        let believed = self.progress.setbacks() == self.setbacks;
+        if believed {
+            self.progress.at(name, position, stored);
+        }
+        believed
     }
 }
 
@@ -273,16 +308,16 @@ mod tests {
         assert_eq!(state.folded(20, at(5)), 0, "it was put back");
 
         let progress = Progress::new(journal(["a"]), Duration::ZERO);
-        progress.moved("a", 1000, 1000);
+        progress.at("a", 1000, 1000);
         assert_eq!(progress.standings()[0].folded, 0);
-        progress.moved("a", 1007, 1007);
+        progress.at("a", 1007, 1007);
         assert_eq!(progress.standings()[0].folded, 7);
     }
 
     #[tokio::test]
     async fn a_reader_waits_until_the_view_is_there_and_no_longer_than_its_patience() {
         let progress = Progress::new(journal(["a", "b"]), Duration::from_millis(50));
-        progress.moved("a", 7, 7);
+        progress.at("a", 7, 7);
         progress.reached("a", 7).await.unwrap();
         let behind = progress.reached("a", 8).await.unwrap_err();
         assert!(matches!(behind, Error::Behind { wanted: 8, reached: 7, .. }));
@@ -290,7 +325,7 @@ mod tests {
             let progress = progress.clone();
             async move { progress.reached("b", 1).await }
         });
-        progress.moved("b", 1, 1);
+        progress.at("b", 1, 1);
         waiting.await.unwrap().unwrap();
     }
 
@@ -306,7 +341,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_position_of_one_stream_says_nothing_about_a_view_of_another() {
         let progress = Progress::new([("a", Stream::Activity)], Duration::from_secs(1));
-        progress.moved("a", 3, 3);
+        progress.at("a", 3, 3);
         progress.reached("a", 1000).await.unwrap();
         assert_eq!(progress.standings()[0].position, 3);
     }
@@ -316,7 +351,23 @@ mod tests {
         let progress = Progress::new(journal(["a"]), Duration::ZERO);
         progress.troubled("a", "the database failed".into());
         assert!(progress.standings()[0].trouble.is_some());
-        progress.moved("a", 4, 4);
+        assert!(progress.witness().moved("a", 4, 4));
         assert_eq!(progress.standings()[0].trouble, None);
+    }
+
+    #[test]
+    fn who_saw_a_view_before_it_was_set_back_is_not_believed_any_more() {
+        let progress = Progress::new(journal(["a", "b"]), Duration::ZERO);
+        let before = progress.witness();
+        assert!(before.moved("a", 10, 10) && before.moved("b", 12, 9));
+        assert_eq!(progress.stored(), [("a", 10), ("b", 9)]);
+
+        assert_eq!(progress.set_back(&[("a", 10, 8)]), ["a"]);
+        assert_eq!((progress.position("a"), progress.position("b")), (8, 12));
+        assert!(!before.moved("a", 11, 10));
+        assert!(progress.witness().moved("a", 9, 9));
+        // Who noticed the same later is passed over.
+        assert!(progress.set_back(&[("a", 10, 8)]).is_empty());
+        assert_eq!((progress.position("a"), progress.setbacks()), (9, 1));
     }
 }

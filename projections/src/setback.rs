@@ -27,10 +27,9 @@ pub(crate) async fn look(progress: &Progress, db: &mut PgConnection) -> Result<(
     };
     let now = known.into_iter().map(|(name, before)| (name, before, position(name)));
     let lost: Vec<_> = now.filter(|(_, before, now)| now < before).collect();
-    if !lost.is_empty() {
-        let views: Vec<_> = lost.iter().map(|(name, ..)| *name).collect();
+    let views = progress.set_back(&lost);
+    if !views.is_empty() {
         tracing::warn!(?views, "the database has lost the newest rows; they are written anew");
-        progress.set_back(lost.into_iter().map(|(name, _, now)| (name, now)));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::accounts::Accounts;
 use crate::analytics::{
@@ -66,15 +66,46 @@ impl Views {
         Ok(sqlx::migrate!("../migrations").run(&self.pool).await?)
     }
 
-    /// How far a view has come; 0 when it has not begun.
-    pub(crate) async fn checkpoint(&self, name: &str) -> Result<u64, Error> {
+    /// The database as it is now, and how far a view is in it: 0 when it has not begun.
+    pub(crate) async fn snapshot(
+        &self,
+        name: &str,
+    ) -> Result<(Transaction<'static, Postgres>, u64), Error> {
+        let doing = || Error::database("reading a checkpoint");
+        let begin = "begin isolation level repeatable read";
+        let mut snapshot = self.pool.begin_with(begin).await.map_err(doing())?;
         let position: Option<i64> =
             sqlx::query_scalar("select position from projection_checkpoints where name = $1")
                 .bind(name)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&mut *snapshot)
                 .await
-                .map_err(Error::database("reading a checkpoint"))?;
-        Ok(position.unwrap_or_default().unsigned_abs())
+                .map_err(doing())?;
+        Ok((snapshot, position.unwrap_or_default().unsigned_abs()))
+    }
+
+    /// Reads from views that have reached a position, and anew when they turn out to have lost it
+    /// meanwhile: then this node believed that rows were there that the database, which was killed,
+    /// does not have.
+    pub(crate) async fn reading<T, F>(
+        &self,
+        views: &[&'static str],
+        at_least: u64,
+        doing: &'static str,
+        read: impl Fn() -> F,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, sqlx::Error>>,
+    {
+        loop {
+            let before = self.progress.setbacks();
+            for view in views {
+                self.progress.reached(view, at_least).await?;
+            }
+            let rows = read().await.map_err(Error::database(doing))?;
+            if at_least == 0 || self.progress.setbacks() == before {
+                return Ok(rows);
+            }
+        }
     }
 
     /// Whether the database answers now.

@@ -4,7 +4,7 @@ use domain::{ConversationId, MessageId, conversation};
 use projections::conversation_list::ConversationList;
 use projections::messages::Messages;
 use projections::{Projection as _, Views};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::database;
 
@@ -22,21 +22,15 @@ impl Reads {
         Self { views, answers: Semaphore::new(at_once.max(1)) }
     }
 
-    /// Waits until a view is there, and then for one's turn: first come, first served. Then reads,
-    /// and gives nothing away that the view did not hold.
-    async fn in_turn<T>(
+    /// Waits until a view is there, and then for one's turn. First come, first served.
+    async fn turn(
         &self,
         view: &'static str,
         at_least: u64,
-        reading: impl Future<Output = Result<T, projections::Error>>,
-    ) -> Result<T, PortError> {
-        let progress = self.views.progress();
-        let read = progress.steadily(async {
-            progress.reached(view, at_least).await?;
-            let _turn = self.answers.acquire().await;
-            reading.await
-        });
-        read.await.map_err(database)
+    ) -> Result<SemaphorePermit<'_>, PortError> {
+        self.views.progress().reached(view, at_least).await.map_err(database)?;
+        let turn = self.answers.acquire().await;
+        turn.map_err(|error| PortError::failed("waiting for a turn at the database", error))
     }
 }
 
@@ -55,8 +49,8 @@ impl History for Reads {
         conversation: &ConversationId,
         at_least: u64,
     ) -> Result<Manner, PortError> {
-        let reading = self.views.conversation(conversation, at_least);
-        let row = self.in_turn(ConversationList::NAME, at_least, reading).await?;
+        let _turn = self.turn(ConversationList::NAME, at_least).await?;
+        let row = self.views.conversation(conversation, at_least).await.map_err(database)?;
         let Some(row) = row else { return Ok(Manner::default()) };
         let parameters = row.parameters.map(serde_json::from_value).transpose();
         Ok(Manner {
@@ -73,8 +67,8 @@ impl History for Reads {
         message: &MessageId,
         at_least: u64,
     ) -> Result<Option<String>, PortError> {
-        let reading = self.views.message(conversation, message, at_least);
-        let row = self.in_turn(Messages::NAME, at_least, reading).await?;
+        let _turn = self.turn(Messages::NAME, at_least).await?;
+        let row = self.views.message(conversation, message, at_least).await.map_err(database)?;
         Ok(row.map(|row| row.content))
     }
 
@@ -85,8 +79,9 @@ impl History for Reads {
         at_least: u64,
         limit: u32,
     ) -> Result<Vec<Turn>, PortError> {
-        let reading = self.views.turns(conversation, up_to, limit, at_least);
-        let turns = self.in_turn(Messages::NAME, at_least, reading).await?;
+        let _turn = self.turn(Messages::NAME, at_least).await?;
+        let turns =
+            self.views.turns(conversation, up_to, limit, at_least).await.map_err(database)?;
         let turn = |turn: projections::messages::Turn| Turn {
             message: Some(turn.message),
             speaker: match turn.speaker {

@@ -93,7 +93,7 @@ fn of_views(refused: &projections::Refused) -> (StatusCode, &'static str) {
 impl From<projections::Error> for ApiError {
     fn from(error: projections::Error) -> Self {
         match error {
-            projections::Error::Behind { .. } | projections::Error::SetBack => Self::behind(),
+            projections::Error::Behind { .. } => Self::behind(),
             projections::Error::Refused(refused) => {
                 let (status, code) = of_views(&refused);
                 Self::new(status, code, refused.to_string())

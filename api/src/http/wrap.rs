@@ -59,20 +59,20 @@ pub async fn wrap<B: MessageBody + 'static>(
         }),
         None => next.call(request).await,
     };
-    // A receipt is from the journal. Anything else may say what the database said after it had lost
-    // its newest rows, and before we knew.
-    let is_receipt = |outcome: &Result<ServiceResponse<B>, Error>| {
-        !method.is_safe() && outcome.as_ref().is_ok_and(|answer| answer.status().is_success())
-    };
-    let outcome = match setbacks() == setbacks_before || is_receipt(&outcome) {
-        true => outcome,
-        false => Err(ApiError::behind().into()),
+    // What was changed is changed. Anything else may say what the database said when it had lost
+    // its newest rows, and this node believed that they were there.
+    let was_set_back = setbacks() != setbacks_before;
+    let is_lost = |response: &ServiceResponse<B>| {
+        was_set_back && (method.is_safe() || !response.status().is_success())
     };
     let mut code = None;
     let mut response = match outcome {
-        Ok(response) if is_error(&response) => {
+        Ok(response) if is_lost(&response) || is_error(&response) => {
             let status = response.status();
-            let given = response.response().extensions().get::<ApiError>().cloned();
+            let given = match is_lost(&response) {
+                true => Some(ApiError::behind()),
+                false => response.response().extensions().get::<ApiError>().cloned(),
+            };
             let error = given.unwrap_or_else(|| of_framework(status)).of_request(&id);
             code = Some(error.code());
             let mut answer = error.error_response();

@@ -23,8 +23,7 @@ pub(super) async fn events(
     if after >= up_to {
         return Ok(Some(Vec::new()));
     }
-    let changed = backend.views.conversations_changed(user, after, MOST + 1, up_to);
-    let changed = backend.views.progress().steadily(changed).await?;
+    let changed = backend.views.conversations_changed(user, after, MOST + 1, up_to).await?;
     if changed.len() > MOST as usize {
         return Ok(None);
     }

@@ -30,6 +30,7 @@ pub struct Metrics {
     append_seconds: Family<Outcome, Histogram>,
     sockets: Gauge,
     journal: Gauge,
+    setbacks: Gauge,
     positions: Family<View, Gauge>,
     lags: Family<View, Gauge>,
     lag_seconds: Family<View, Gauge<f64, std::sync::atomic::AtomicU64>>,
@@ -50,6 +51,7 @@ impl Default for Metrics {
             append_seconds: Family::new_with_constructor(seconds),
             sockets: Gauge::default(),
             journal: Gauge::default(),
+            setbacks: Gauge::default(),
             positions: Family::default(),
             lags: Family::default(),
             lag_seconds: Family::default(),
@@ -75,6 +77,8 @@ impl Metrics {
         to.register("append_seconds", help, self.append_seconds.clone());
         to.register("live_sockets", "Live sockets that are open", self.sockets.clone());
         to.register("journal_position", "The journal's last position", self.journal.clone());
+        let help = "How often this node saw that the database, which was killed, had lost rows";
+        to.register("database_setbacks", help, self.setbacks.clone());
         let help = "The last commit folded into a projection";
         to.register("projection_position", help, self.positions.clone());
         let help = "Commits that a projection has yet to fold";
@@ -124,11 +128,13 @@ impl Metrics {
     pub fn text(
         &self,
         last: u64,
+        setbacks: u64,
         sockets: usize,
         views: &[ProjectionLag],
     ) -> Result<String, std::fmt::Error> {
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         self.journal.set(number(last));
+        self.setbacks.set(number(setbacks));
         self.sockets.set(number(sockets as u64));
         for view in views {
             let label = View { projection: view.name.clone() };

@@ -87,11 +87,13 @@ pub(super) async fn metrics(
     }
     let lasts = health::Lasts::asked(&backend).await;
     let views = health::projections(&backend, lasts);
-    let text =
-        backend.metrics.text(lasts.journal, backend.hub.count(), &views).map_err(|error| {
+    let setbacks = backend.views.progress().setbacks();
+    let text = backend.metrics.text(lasts.journal, setbacks, backend.hub.count(), &views).map_err(
+        |error| {
             tracing::error!(%error, "the metrics cannot be written");
             ApiError::internal()
-        })?;
+        },
+    )?;
     Ok(HttpResponse::Ok().content_type(METRICS).body(text))
 }
 

@@ -44,12 +44,16 @@ pub async fn one(
 /// a file for each in a ZIP. One is in memory at a time.
 pub fn all(backend: Data<Backend>, user: UserId, markdown: bool) -> Pieces {
     let (pieces, received) = mpsc::channel(WAITING);
+    let setbacks = backend.views.progress().setbacks();
     actix_web::rt::spawn(async move {
-        let done = if markdown {
+        let mut done = if markdown {
             all_as_archive(&backend, &user, &pieces).await
         } else {
             all_as_json(&backend, &user, &pieces).await
         };
+        if backend.views.progress().setbacks() != setbacks {
+            done = done.and(Err(ApiError::behind()));
+        }
         if let Err(error) = done {
             // The answer has begun: it is cut off, and whoever reads it notices.
             _ = pieces.send(Err(io::Error::other(error.code()))).await;

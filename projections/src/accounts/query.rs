@@ -97,12 +97,12 @@ impl Views {
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn account(&self, user: &UserId, at_least: u64) -> Result<Option<AccountRow>, Error> {
-        self.progress.reached(Accounts::NAME, at_least).await?;
-        sqlx::query_as("select * from accounts where user_id = $1")
-            .bind(user.as_str())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(Error::database("reading an account"))
+        self.reading(&[Accounts::NAME], at_least, "reading an account", || {
+            sqlx::query_as("select * from accounts where user_id = $1")
+                .bind(user.as_str())
+                .fetch_optional(&self.pool)
+        })
+        .await
     }
 
     /// A page of accounts by name, as of at least a position.
@@ -117,31 +117,31 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<AccountRow>, Error> {
-        self.progress.reached(Accounts::NAME, at_least).await?;
         let pattern = wanted.search.as_deref().map(like);
-        sqlx::query_as(
-            "select * from accounts
-             where case $1::text
-                     when 'active' then deleted_at is null and not disabled
-                     when 'disabled' then deleted_at is null and disabled
-                     when 'deleted' then deleted_at is not null
-                     else deleted_at is null
-                   end
-               and ($2::text is null or $2 = any(roles))
-               and ($3::text is null or username ilike $3 or email ilike $3 or full_name ilike $3)
-               and ($4::text is null or (lower(username), user_id) > ($4, $5))
-             order by lower(username), user_id offset $6 limit $7",
-        )
-        .bind(wanted.state.map(AccountState::name))
-        .bind(wanted.role.as_deref())
-        .bind(pattern)
-        .bind(after.map(|cursor| cursor.name.as_str()))
-        .bind(after.map(|cursor| cursor.id.as_str()))
-        .bind(i64::from(skip))
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
+        self.reading(&[Accounts::NAME], at_least, "listing accounts", || {
+            sqlx::query_as(
+                "select * from accounts
+                 where case $1::text
+                         when 'active' then deleted_at is null and not disabled
+                         when 'disabled' then deleted_at is null and disabled
+                         when 'deleted' then deleted_at is not null
+                         else deleted_at is null
+                       end
+                   and ($2::text is null or $2 = any(roles))
+                   and ($3::text is null or username ilike $3 or email ilike $3 or full_name ilike $3)
+                   and ($4::text is null or (lower(username), user_id) > ($4, $5))
+                 order by lower(username), user_id offset $6 limit $7",
+            )
+            .bind(wanted.state.map(AccountState::name))
+            .bind(wanted.role.as_deref())
+            .bind(pattern.as_deref())
+            .bind(after.map(|cursor| cursor.name.as_str()))
+            .bind(after.map(|cursor| cursor.id.as_str()))
+            .bind(i64::from(skip))
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing accounts"))
     }
 }
 

@@ -28,15 +28,15 @@ impl Views {
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn api_keys(&self, user: &UserId, at_least: u64) -> Result<Vec<ApiKeyRow>, Error> {
-        self.progress.reached(ApiKeys::NAME, at_least).await?;
-        sqlx::query_as(
-            "select * from api_keys where user_id = $1 and revoked_at is null
-             order by created_at desc, key_id",
-        )
-        .bind(user.as_str())
-        .fetch_all(&self.pool)
+        self.reading(&[ApiKeys::NAME], at_least, "listing API keys", || {
+            sqlx::query_as(
+                "select * from api_keys where user_id = $1 and revoked_at is null
+                 order by created_at desc, key_id",
+            )
+            .bind(user.as_str())
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing API keys"))
     }
 
     /// Who holds an API key; none when it is void or its user cannot sign in. As of at least a
@@ -45,17 +45,16 @@ impl Views {
     /// # Errors
     /// When the database fails or the views are too far behind.
     pub async fn key_holder(&self, key: &KeyId, at_least: u64) -> Result<Option<Holder>, Error> {
-        self.progress.reached(ApiKeys::NAME, at_least).await?;
-        self.progress.reached(Accounts::NAME, at_least).await?;
-        sqlx::query_as(
-            "select user_id, username, roles, scopes, digest, expires_at
-             from api_keys join accounts using (user_id)
-             where key_id = $1 and revoked_at is null and deleted_at is null and not disabled
-               and not one_time",
-        )
-        .bind(key.as_str())
-        .fetch_optional(&self.pool)
+        self.reading(&[ApiKeys::NAME, Accounts::NAME], at_least, "looking an API key up", || {
+            sqlx::query_as(
+                "select user_id, username, roles, scopes, digest, expires_at
+                 from api_keys join accounts using (user_id)
+                 where key_id = $1 and revoked_at is null and deleted_at is null and not disabled
+                   and not one_time",
+            )
+            .bind(key.as_str())
+            .fetch_optional(&self.pool)
+        })
         .await
-        .map_err(Error::database("looking an API key up"))
     }
 }

@@ -122,24 +122,24 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<ConversationRow>, Error> {
-        self.progress.reached(ConversationList::NAME, at_least).await?;
         let condition = shelf.condition();
-        sqlx::query_as(AssertSqlSafe(format!(
-            "select * from conversation_list
-             where owner = $1 and {condition}
-               and ($2::timestamptz is null or (pinned, updated_at, conversation_id) < ($5, $2, $3))
-               and ($6::text is null or $6 = any(tags))
-             order by pinned desc, updated_at desc, conversation_id desc limit $4",
-        )))
-        .bind(owner.as_str())
-        .bind(after.map(|cursor| cursor.updated_at))
-        .bind(after.map(|cursor| cursor.id.as_str()))
-        .bind(i64::from(limit))
-        .bind(after.map(|cursor| cursor.pinned))
-        .bind(tag)
-        .fetch_all(&self.pool)
+        self.reading(&[ConversationList::NAME], at_least, "listing conversations", || {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "select * from conversation_list
+                 where owner = $1 and {condition}
+                   and ($2::timestamptz is null or (pinned, updated_at, conversation_id) < ($5, $2, $3))
+                   and ($6::text is null or $6 = any(tags))
+                 order by pinned desc, updated_at desc, conversation_id desc limit $4",
+            )))
+            .bind(owner.as_str())
+            .bind(after.map(|cursor| cursor.updated_at))
+            .bind(after.map(|cursor| cursor.id.as_str()))
+            .bind(i64::from(limit))
+            .bind(after.map(|cursor| cursor.pinned))
+            .bind(tag)
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing conversations"))
     }
 
     /// The ids of a user's conversations that are not in the trash, oldest first.
@@ -169,7 +169,6 @@ impl Views {
         (skip, limit): (u32, u32),
         at_least: u64,
     ) -> Result<Vec<ConversationRow>, Error> {
-        self.progress.reached(ConversationList::NAME, at_least).await?;
         // Without an owner the parameter must be spoken of, too.
         let whose = if owner.is_some() { "owner = $1" } else { "$1::text is null" };
         let shelves: Vec<_> = Standing::conditions(standing)
@@ -181,16 +180,17 @@ impl Views {
                 )
             })
             .collect();
-        sqlx::query_as(AssertSqlSafe(format!(
-            "{} order by updated_at desc, conversation_id desc offset $2 limit $3",
-            shelves.join(" union all ")
-        )))
-        .bind(owner.map(UserId::as_str))
-        .bind(i64::from(skip))
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
+        self.reading(&[ConversationList::NAME], at_least, "listing conversations by age", || {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "{} order by updated_at desc, conversation_id desc offset $2 limit $3",
+                shelves.join(" union all ")
+            )))
+            .bind(owner.map(UserId::as_str))
+            .bind(i64::from(skip))
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing conversations by age"))
     }
 
     /// Conversations that have been in the trash since before a time, oldest first.
@@ -222,12 +222,12 @@ impl Views {
         id: &ConversationId,
         at_least: u64,
     ) -> Result<Option<ConversationRow>, Error> {
-        self.progress.reached(ConversationList::NAME, at_least).await?;
-        sqlx::query_as("select * from conversation_list where conversation_id = $1")
-            .bind(id.as_str())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(Error::database("reading a conversation"))
+        self.reading(&[ConversationList::NAME], at_least, "reading a conversation", || {
+            sqlx::query_as("select * from conversation_list where conversation_id = $1")
+                .bind(id.as_str())
+                .fetch_optional(&self.pool)
+        })
+        .await
     }
 
     /// A user's conversations that changed after a position, oldest change first, the trash
@@ -242,17 +242,17 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<ConversationRow>, Error> {
-        self.progress.reached(ConversationList::NAME, at_least).await?;
-        sqlx::query_as(
-            "select * from conversation_list where owner = $1 and position > $2
-             order by position limit $3",
-        )
-        .bind(owner.as_str())
-        .bind(after.cast_signed())
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
+        self.reading(&[ConversationList::NAME], at_least, "listing changed conversations", || {
+            sqlx::query_as(
+                "select * from conversation_list where owner = $1 and position > $2
+                 order by position limit $3",
+            )
+            .bind(owner.as_str())
+            .bind(after.cast_signed())
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing changed conversations"))
     }
 }
 

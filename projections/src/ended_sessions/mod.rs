@@ -65,12 +65,12 @@ impl Views {
         &self,
         now: DateTime<Utc>,
     ) -> Result<(Vec<(String, DateTime<Utc>)>, u64), Error> {
-        let position = self.checkpoint(EndedSessions::NAME).await?;
+        let (mut snapshot, position) = self.snapshot(EndedSessions::NAME).await?;
         let ended = sqlx::query_as(
             "select session_id, expires_at from ended_sessions where expires_at > $1",
         )
         .bind(now)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *snapshot)
         .await
         .map_err(Error::database("reading ended sessions"))?;
         Ok((ended, position))

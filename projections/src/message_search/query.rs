@@ -122,25 +122,26 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<Found>, Error> {
-        self.progress.reached(MessageSearch::NAME, at_least).await?;
-        self.progress.reached(ConversationList::NAME, at_least).await?;
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        // Words that people use are found among what was said last, in the order of the page. For
-        // others the index of words has few places to look at.
-        let mut found = Vec::new();
-        for among in [Some(NEWEST), None] {
-            let mut query = statement(owner, terms, after, limit, among);
-            let query = query.build_query_as::<FoundRow>();
-            // Planned for these words.
-            let rows = query.persistent(false).fetch_all(&self.pool).await;
-            found = rows.map_err(Error::database("looking for words"))?;
-            if found.len() >= limit as usize {
-                break;
+        let views = [MessageSearch::NAME, ConversationList::NAME];
+        let found = self.reading(&views, at_least, "looking for words", || async {
+            // Words that people use are found among what was said last, in the order of the page. For
+            // others the index of words has few places to look at.
+            let mut found = Vec::new();
+            for among in [Some(NEWEST), None] {
+                let mut query = statement(owner, terms, after, limit, among);
+                let query = query.build_query_as::<FoundRow>();
+                // Planned for these words.
+                found = query.persistent(false).fetch_all(&self.pool).await?;
+                if found.len() >= limit as usize {
+                    break;
+                }
             }
-        }
-        Ok(found.into_iter().map(Found::of).collect())
+            Ok(found)
+        });
+        Ok(found.await?.into_iter().map(Found::of).collect())
     }
 }
 

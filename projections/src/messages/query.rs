@@ -83,14 +83,14 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<MessageRow>, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
-        sqlx::query_as(AssertSqlSafe(way("m.*", "m.replaced_by is null and not m.deleted")))
-            .bind(conversation.as_str())
-            .bind(end.as_str())
-            .bind(i64::from(limit))
-            .fetch_all(&self.pool)
-            .await
-            .map_err(Error::database("reading a thread"))
+        self.reading(&[Messages::NAME], at_least, "reading a thread", || {
+            sqlx::query_as(AssertSqlSafe(way("m.*", "m.replaced_by is null and not m.deleted")))
+                .bind(conversation.as_str())
+                .bind(end.as_str())
+                .bind(i64::from(limit))
+                .fetch_all(&self.pool)
+        })
+        .await
     }
 
     /// The message that comes before one in its thread, whether it is shown or not.
@@ -130,13 +130,13 @@ impl Views {
         message: &MessageId,
         at_least: u64,
     ) -> Result<Option<MessageRow>, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
-        sqlx::query_as("select * from messages where conversation_id = $1 and message_id = $2")
-            .bind(conversation.as_str())
-            .bind(message.as_str())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(Error::database("reading a message"))
+        self.reading(&[Messages::NAME], at_least, "reading a message", || {
+            sqlx::query_as("select * from messages where conversation_id = $1 and message_id = $2")
+                .bind(conversation.as_str())
+                .bind(message.as_str())
+                .fetch_optional(&self.pool)
+        })
+        .await
     }
 
     /// The message of this id, for those who do not say in which conversation: of a user's own
@@ -153,21 +153,25 @@ impl Views {
         message: &MessageId,
         at_least: u64,
     ) -> Result<Option<MessageRow>, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
-        self.progress.reached(ConversationList::NAME, at_least).await?;
-        sqlx::query_as(
-            "select m.* from messages m
-             join conversation_list c on c.conversation_id = m.conversation_id
-             where m.message_id = $1 and not m.deleted and c.deleted_at is null
-               and ($3 or c.owner = $2)
-             order by c.owner = $2 desc, m.ordinal limit 1",
+        self.reading(
+            &[Messages::NAME, ConversationList::NAME],
+            at_least,
+            "looking for a message",
+            || {
+                sqlx::query_as(
+                    "select m.* from messages m
+                 join conversation_list c on c.conversation_id = m.conversation_id
+                 where m.message_id = $1 and not m.deleted and c.deleted_at is null
+                   and ($3 or c.owner = $2)
+                 order by c.owner = $2 desc, m.ordinal limit 1",
+                )
+                .bind(message.as_str())
+                .bind(user.as_str())
+                .bind(of_all)
+                .fetch_optional(&self.pool)
+            },
         )
-        .bind(message.as_str())
-        .bind(user.as_str())
-        .bind(of_all)
-        .fetch_optional(&self.pool)
         .await
-        .map_err(Error::database("looking for a message"))
     }
 
     /// All messages of a conversation, on whatever branch, in the order they came, as of at
@@ -180,15 +184,15 @@ impl Views {
         conversation: &ConversationId,
         at_least: u64,
     ) -> Result<Vec<MessageRow>, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
-        sqlx::query_as(
-            "select * from messages
-             where conversation_id = $1 and replaced_by is null and not deleted order by ordinal",
-        )
-        .bind(conversation.as_str())
-        .fetch_all(&self.pool)
+        self.reading(&[Messages::NAME], at_least, "reading messages", || {
+            sqlx::query_as(
+                "select * from messages
+                 where conversation_id = $1 and replaced_by is null and not deleted order by ordinal",
+            )
+            .bind(conversation.as_str())
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("reading messages"))
     }
 
     /// All messages of a conversation as a tree, as of at least a position.
@@ -196,15 +200,16 @@ impl Views {
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn tree(&self, conversation: &ConversationId, at_least: u64) -> Result<Tree, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
-        let nodes: Vec<Node> = sqlx::query_as(
-            "select message_id, parent_id, replaced_by, deleted from messages
+        let nodes: Vec<Node> = self
+            .reading(&[Messages::NAME], at_least, "reading what follows what", || {
+                sqlx::query_as(
+                    "select message_id, parent_id, replaced_by, deleted from messages
              where conversation_id = $1 order by ordinal",
-        )
-        .bind(conversation.as_str())
-        .fetch_all(&self.pool)
-        .await
-        .map_err(Error::database("reading what follows what"))?;
+                )
+                .bind(conversation.as_str())
+                .fetch_all(&self.pool)
+            })
+            .await?;
         Ok(Tree::new(nodes))
     }
 
@@ -264,16 +269,17 @@ impl Views {
         limit: u32,
         at_least: u64,
     ) -> Result<Vec<Turn>, Error> {
-        self.progress.reached(Messages::NAME, at_least).await?;
         let shows = "m.replaced_by is null and not m.deleted and m.content <> ''";
         let columns = "m.message_id, m.role, m.content";
-        let mut rows: Vec<Words> = sqlx::query_as(AssertSqlSafe(way(columns, shows)))
-            .bind(conversation.as_str())
-            .bind(up_to.as_str())
-            .bind(i64::from(limit))
-            .fetch_all(&self.pool)
-            .await
-            .map_err(Error::database("reading what was said"))?;
+        let mut rows: Vec<Words> = self
+            .reading(&[Messages::NAME], at_least, "reading what was said", || {
+                sqlx::query_as(AssertSqlSafe(way(columns, shows)))
+                    .bind(conversation.as_str())
+                    .bind(up_to.as_str())
+                    .bind(i64::from(limit))
+                    .fetch_all(&self.pool)
+            })
+            .await?;
         rows.reverse();
         rows.into_iter().map(Turn::of).collect()
     }

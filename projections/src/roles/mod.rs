@@ -41,15 +41,18 @@ impl Projection for Roles {
     }
 }
 
+/// The roles that there are.
+const ALL: &str = "select * from roles where not removed order by name";
+
 impl Views {
     /// The roles that were defined, and the position up to which the list is complete.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn roles_so_far(&self) -> Result<(Vec<RoleRow>, u64), Error> {
-        // First the position: what comes between is heard again.
-        let position = self.checkpoint(Roles::NAME).await?;
-        Ok((self.roles(0).await?, position))
+        let (mut snapshot, position) = self.snapshot(Roles::NAME).await?;
+        let roles = sqlx::query_as(ALL).fetch_all(&mut *snapshot).await;
+        Ok((roles.map_err(Error::database("listing roles"))?, position))
     }
 
     /// The roles that were defined, by name, as of at least a position.
@@ -57,10 +60,10 @@ impl Views {
     /// # Errors
     /// When the database fails or the view is too far behind.
     pub async fn roles(&self, at_least: u64) -> Result<Vec<RoleRow>, Error> {
-        self.progress.reached(Roles::NAME, at_least).await?;
-        sqlx::query_as("select * from roles where not removed order by name")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(Error::database("listing roles"))
+        self.reading(&[Roles::NAME], at_least, "listing roles", || {
+            sqlx::query_as("select * from roles where not removed order by name")
+                .fetch_all(&self.pool)
+        })
+        .await
     }
 }

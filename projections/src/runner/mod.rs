@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint::{self, Checkpoint};
+use crate::progress::Witness;
 use crate::projection::View;
 use crate::schema::Schema;
 use crate::source::{self, Source};
@@ -149,6 +150,7 @@ impl Runner {
             () = stop.cancelled() => return Ok(()),
         }
         while !stop.is_cancelled() {
+            let witness = self.progress.witness();
             let checkpoint = match checkpoint::stored(view.name(), &Schema::LIVE, db).await? {
                 Some(checkpoint) => checkpoint,
                 None => {
@@ -158,16 +160,16 @@ impl Runner {
             };
             if checkpoint.version > view.version() {
                 let Checkpoint { position, .. } = checkpoint;
-                self.progress.at(view.name(), position, position);
+                _ = witness.at(view.name(), position, position);
                 let (view, found, known) = (view.name(), checkpoint.version, view.version());
                 return Err(Error::Newer { view, found, known });
             }
             let beside = (checkpoint.version < view.version())
                 .then(|| upgrade::Upgrade::begin(self.clone(), view.clone()));
-            let outcome = self.follow(&**view, checkpoint, db, stop).await;
+            let outcome = self.follow(&**view, checkpoint, &witness, db, stop).await;
             drop(beside);
             match outcome {
-                // Somebody changed the view: look again.
+                // Somebody changed the view, or it has lost rows: look again.
                 Err(Error::Fenced { .. }) => {}
                 outcome => return outcome,
             }
@@ -181,13 +183,14 @@ impl Runner {
         &self,
         view: &dyn View,
         checkpoint: Checkpoint,
+        witness: &Witness,
         db: &mut PgConnection,
         stop: &CancellationToken,
     ) -> Result<(), Error> {
         let name = view.name();
         let mut live = Target::open(view, Schema::LIVE, checkpoint, db).await?;
         let mut filling_to = checkpoint.filling_to;
-        self.note(name, &checkpoint, true);
+        self.note(name, &checkpoint, witness, true);
         let source = self.source(view.stream());
         let mut reader = source.reader(checkpoint.position, view.contexts());
         let (mut due, mut rested) = (Instant::now(), Instant::now());
@@ -211,7 +214,9 @@ impl Runner {
                     if now.is_none_or(|now| now.generation != checkpoint.generation) {
                         return Err(Error::Fenced { view: name });
                     }
-                    self.progress.moved(name, live.checkpoint.position, live.stored());
+                    if !witness.moved(name, live.checkpoint.position, live.stored()) {
+                        return Err(Error::Fenced { view: name });
+                    }
                     continue;
                 }
                 () = stop.cancelled() => {
@@ -222,7 +227,9 @@ impl Runner {
             if !ahead {
                 due = Instant::now() + SETTLE;
             }
-            if view.rests() && entries.len() < source::BATCH {
+            // One that catches up may get few commits at a time, and goes on at once.
+            let behind = source.newest().saturating_sub(live.checkpoint.position);
+            if view.rests() && behind < source::BATCH as u64 {
                 rested = Instant::now() + Duration::from_millis(fastrand::u64(REST));
             }
             if filling_to.is_some_and(|end| live.checkpoint.position >= end) {
@@ -236,7 +243,9 @@ impl Runner {
                     "filled for the first time"
                 );
             }
-            self.progress.moved(name, live.checkpoint.position, live.stored());
+            if !witness.moved(name, live.checkpoint.position, live.stored()) {
+                return Err(Error::Fenced { view: name });
+            }
             if parked > 0 {
                 self.progress.note(name, |state| state.parked += parked as u64);
                 tracing::error!(
@@ -250,8 +259,9 @@ impl Runner {
     }
 
     /// Shows a checkpoint to readers.
-    fn note(&self, name: &str, checkpoint: &Checkpoint, leads: bool) {
-        self.progress.moved(name, checkpoint.position, checkpoint.position);
+    fn note(&self, name: &str, checkpoint: &Checkpoint, witness: &Witness, leads: bool) {
+        // Who is not believed looks again soon.
+        _ = witness.moved(name, checkpoint.position, checkpoint.position);
         self.progress.note(name, |state| {
             state.parked = checkpoint.parked;
             state.filling_to = checkpoint.filling_to;
@@ -272,8 +282,9 @@ impl Runner {
                 return Ok(());
             }
             // Another node leads; our readers still want to know how far the view is.
+            let witness = self.progress.witness();
             if let Some(checkpoint) = checkpoint::stored(name, &Schema::LIVE, db).await? {
-                self.note(name, &checkpoint, false);
+                self.note(name, &checkpoint, &witness, false);
             }
             tokio::select! {
                 () = tokio::time::sleep(STANDBY.0) => {}

@@ -87,16 +87,16 @@ impl Views {
         now: DateTime<Utc>,
         at_least: u64,
     ) -> Result<Vec<SessionRow>, Error> {
-        self.progress.reached(Sessions::NAME, at_least).await?;
-        sqlx::query_as(
-            "select * from sessions
-             where user_id = $1 and ended_at is null and expires_at > $2
-             order by used_at desc, session_id",
-        )
-        .bind(user.as_str())
-        .bind(now)
-        .fetch_all(&self.pool)
+        self.reading(&[Sessions::NAME], at_least, "listing sessions", || {
+            sqlx::query_as(
+                "select * from sessions
+                 where user_id = $1 and ended_at is null and expires_at > $2
+                 order by used_at desc, session_id",
+            )
+            .bind(user.as_str())
+            .bind(now)
+            .fetch_all(&self.pool)
+        })
         .await
-        .map_err(Error::database("listing sessions"))
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::json;
 use tests::harness::{self, Reply, until};
 use tests::model_double::Script;
@@ -100,7 +102,8 @@ async fn a_repeat_whose_outcome_the_database_has_lost_gets_the_original_receipt_
 }
 
 /// What views hold is not on disk at once. Whoever asks for a position the moment the database is
-/// back waits for what it has lost, or is told to come again.
+/// back waits for what it has lost, or is told to come again. Meanwhile things happen that make no
+/// rows of what is asked for.
 #[tokio::test]
 async fn who_asks_for_a_position_gets_nothing_older_from_a_database_that_was_killed() {
     let (app, mut services) = harness::spawn_with_own_services().await;
@@ -126,6 +129,18 @@ async fn who_asks_for_a_position_gets_nothing_older_from_a_database_that_was_kil
         until("what was said", complete).await;
         services.kill_postgres().await;
         let asked = until("what was said, again", complete);
-        tokio::join!(services.restart_postgres(), asked);
+        let others = async {
+            for _ in 0..20 {
+                let other = alice.request("POST", "/api/v1/conversations").json(&json!({}));
+                _ = Reply::attempt(other).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::join!(services.restart_postgres(), asked, others);
     }
+    // It would prove nothing if nothing had been lost.
+    let metrics = app.get("/metrics").await.is(200).text();
+    let setbacks = metrics.lines().find_map(|line| line.strip_prefix("convoai_database_setbacks "));
+    assert_ne!(setbacks, Some("0"), "{metrics}");
+    assert!(setbacks.is_some(), "{metrics}");
 }
