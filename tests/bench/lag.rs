@@ -75,7 +75,7 @@ async fn visible(progress: &Progress, position: u64) -> anyhow::Result<()> {
 }
 
 /// As many commits as go in at once; answers how many a second, with their rows.
-async fn burst(
+pub(crate) async fn burst(
     sender: &Arc<Sender>,
     chats: &Arc<Vec<ConversationId>>,
     progress: &Progress,
@@ -101,7 +101,7 @@ async fn burst(
 
 /// So many commits a second, whether the ones before are done or not; answers the lags, shortest
 /// first.
-async fn steadily(
+pub(crate) async fn steadily(
     sender: &Arc<Sender>,
     chats: &Arc<Vec<ConversationId>>,
     progress: &Progress,

@@ -1,5 +1,5 @@
 //! Benchmarks: how much the product costs beside the raw floor, measured in the same run on the
-//! same machine. `cargo xtask bench [analytics|chat|commands|http|journal|lag|login|replay]` builds and runs them.
+//! same machine. `cargo xtask bench [analytics|chat|commands|http|journal|lag|login|rebuild|replay]` builds and runs them.
 //!
 //! Figures of one machine say little; the ratio says what our own code costs.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
@@ -14,6 +14,7 @@ mod journal;
 mod lag;
 mod load;
 mod login;
+mod rebuild;
 mod replay;
 mod sql_fold;
 mod table;
@@ -63,6 +64,7 @@ enum What {
     Journal,
     Lag,
     Login,
+    Rebuild,
     Replay,
 }
 
@@ -110,6 +112,7 @@ async fn main() -> anyhow::Result<()> {
             What::Journal => journal::run(&world).await?,
             What::Lag => lag::run(&world).await?,
             What::Login => login::run(&world).await?,
+            What::Rebuild => rebuild::run(&world).await?,
             What::Replay => replay::run(&world, events).await?,
         };
         keep(&format!("{one:?}").to_lowercase(), &figures)?;

@@ -53,6 +53,8 @@ enum What {
     Lag,
     /// Log-ins beside bare argon2, and what a thousand of them do to others.
     Login,
+    /// What rebuilding a view does to those who write and read meanwhile.
+    Rebuild,
     /// From the journal to tables, beside COPY and a fold in SQL.
     Replay,
     /// Cold start, warm start and idle memory of the server.
@@ -76,6 +78,7 @@ impl Bench {
             (What::Journal, "journal"),
             (What::Lag, "lag"),
             (What::Login, "login"),
+            (What::Rebuild, "rebuild"),
             (What::Replay, "replay"),
         ];
         let loads: Vec<_> =
