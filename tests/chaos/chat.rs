@@ -1,6 +1,7 @@
 //! `chaos chat`: three writers and one conversation, while everything is killed; every window
 //! shows the same in the end.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use fastrand::Rng;
 use serde_json::json;
 use tests::model_double::{DEFAULT_ANSWER, ModelDouble, Script};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval_at, sleep, timeout};
+use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout};
 use wire::Page;
 use wire::conversation::{Message, Role};
 use wire::live::Body;
@@ -28,7 +29,7 @@ use crate::verdict::{PREFIX, Scene};
 use crate::window::Window;
 
 const WRITERS: usize = 3;
-/// Nobody is in a hurry but the writers: each goes on as soon as it has been heard.
+/// Nobody is in a hurry but the writers.
 const HABITS: Habits = Habits {
     writers: WRITERS,
     hot: 1,
@@ -41,6 +42,9 @@ const HABITS: Habits = Habits {
 const MINUTE: Duration = Duration::from_secs(60);
 /// So many messages of each writer take minutes.
 const LONG: usize = 1000;
+/// Milliseconds from one strike to the next: in the long form some fall when the conversation has
+/// grown long.
+const AFTER: (Range<u64>, Range<u64>) = (800..2600, 4000..14_000);
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long the windows may take to show what there is, when all is quiet again.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -68,12 +72,19 @@ pub(crate) async fn run(options: &Options, kills: usize, sends: usize) -> anyhow
         let viewer = Viewer { crowd: crowd.clone(), end: end.clone(), seed: options.seed, number };
         windows.spawn(viewer.watch());
     }
+    // The long form: the last of the messages are written when the last strikes fall. A short one
+    // goes on as fast as it can.
+    let (after, pace) = if sends < LONG {
+        (AFTER.0, Duration::ZERO)
+    } else {
+        let middle = Duration::from_millis(AFTER.1.start.midpoint(AFTER.1.end));
+        (AFTER.1, middle * kills as u32 / sends as u32)
+    };
     let mut writers = JoinSet::new();
     for number in 0..WRITERS {
-        writers.spawn(write(crowd.clone(), number, options.seed, sends, done.clone()));
+        let writer = Writer { crowd: crowd.clone(), number, sends, pace, done: done.clone() };
+        writers.spawn(writer.write(options.seed));
     }
-    // In the long form some strike when the conversation has grown long.
-    let after = if sends < LONG { 800..2600 } else { 4000..14_000 };
     let draw = Draw { targets: &ALL, strikes: kills, doubles: 20, after, away: 0..1500 };
     let fought = fire::withstand(&mut world, &plan(options.seed, &draw), &crowd, &report).await?;
     done.store(true, Ordering::Relaxed);
@@ -131,44 +142,52 @@ pub(crate) async fn run(options: &Options, kills: usize, sends: usize) -> anyhow
     report.end(findings.violations.is_empty())
 }
 
-/// Writes one message after the other, each until it is acknowledged, and goes on for as long as
-/// things are killed.
-async fn write(
+/// Who writes one message after the other, each until it is acknowledged, and goes on for as long
+/// as things are killed.
+struct Writer {
     crowd: Arc<Crowd>,
     number: usize,
-    seed: u64,
     sends: usize,
+    /// From one message to the next, where the server keeps up with that.
+    pace: Duration,
     done: Arc<AtomicBool>,
-) -> anyhow::Result<()> {
-    let mut rng = Rng::with_seed(seed ^ (number as u64 + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let chat = crowd.hot[0].clone();
-    let mut sent = 0;
-    while sent < sends || !done.load(Ordering::Relaxed) {
-        let what = What::Send { text: format!("{number} {sent}") };
-        let entry = crowd.ledger.begin(0, format!("{:016x}", rng.u64(..)), &chat, what);
-        let began = Instant::now();
-        loop {
-            let node = &crowd.nodes[rng.usize(..crowd.nodes.len())];
-            let request = crowd.ledger.entry(entry);
-            match ask(&crowd.client, node, &crowd.people[0], &request).await {
-                Reply::Acknowledged(receipt) => {
-                    crowd.ledger.acknowledge(entry, receipt);
-                    break;
+}
+
+impl Writer {
+    async fn write(self, seed: u64) -> anyhow::Result<()> {
+        let Self { crowd, number, sends, pace, done } = self;
+        let mut rng =
+            Rng::with_seed(seed ^ (number as u64 + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let chat = crowd.hot[0].clone();
+        let (mut sent, start) = (0, Instant::now());
+        while sent < sends || !done.load(Ordering::Relaxed) {
+            sleep_until(start + pace * sent as u32).await;
+            let what = What::Send { text: format!("{number} {sent}") };
+            let entry = crowd.ledger.begin(0, format!("{:016x}", rng.u64(..)), &chat, what);
+            let began = Instant::now();
+            loop {
+                let node = &crowd.nodes[rng.usize(..crowd.nodes.len())];
+                let request = crowd.ledger.entry(entry);
+                match ask(&crowd.client, node, &crowd.people[0], &request).await {
+                    Reply::Acknowledged(receipt) => {
+                        crowd.ledger.acknowledge(entry, receipt);
+                        break;
+                    }
+                    Reply::Refused(code) if code == "conflict" => {
+                        crowd.ledger.leave_open(entry, "409 conflict".to_owned());
+                    }
+                    Reply::Refused(code) => bail!("refused with {code}"),
+                    Reply::Open(why) => crowd.ledger.leave_open(entry, why),
                 }
-                Reply::Refused(code) if code == "conflict" => {
-                    crowd.ledger.leave_open(entry, "409 conflict".to_owned());
+                if began.elapsed() > PATIENCE {
+                    bail!("{} is not acknowledged for {PATIENCE:?}", request.name);
                 }
-                Reply::Refused(code) => bail!("refused with {code}"),
-                Reply::Open(why) => crowd.ledger.leave_open(entry, why),
+                sleep(PAUSE).await;
             }
-            if began.elapsed() > PATIENCE {
-                bail!("{} is not acknowledged for {PATIENCE:?}", request.name);
-            }
-            sleep(PAUSE).await;
+            sent += 1;
         }
-        sent += 1;
+        Ok(())
     }
-    Ok(())
 }
 
 /// The number of a writer's message.
