@@ -1,5 +1,6 @@
 use tests::browser::{self, Browser, Key, Screen};
-use tests::harness::{self, App};
+use tests::harness::{self, App, until};
+use wire::analytics::OwnUsage;
 
 use crate::traffic::{self, PRICES};
 
@@ -146,6 +147,14 @@ async fn everybody_sees_what_they_use_themselves() {
     browser.registers(&app, "alice").await;
     browser.says("Hello").await;
     browser.sees(&crate::answer("complete")).await;
+    // The page shows what has been counted when it is opened.
+    let alice = app.log_in("alice").await;
+    until("both messages are counted", async || {
+        let usage: OwnUsage = alice.get("/api/v1/me/usage").await.is(200).json();
+        let counted = usage.user.numbers.messages;
+        if counted == 2 { Ok(()) } else { Err(counted.to_string()) }
+    })
+    .await;
     browser.clicks("user-menu").await;
     browser.misses("analytics").await;
     browser.misses("operations").await;
