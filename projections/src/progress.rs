@@ -239,15 +239,21 @@ impl Progress {
 }
 
 impl Witness {
-    /// A view is at a position, stored up to another, and nothing is wrong with it. False when
-    /// this is not believed any more.
-    #[must_use]
-    pub(crate) fn moved(&self, name: &str, position: u64, stored: u64) -> bool {
-        let believed = self.at(name, position, stored);
-        if believed {
-            self.progress.note(name, |state| state.trouble = None);
+    /// A view is at a position, stored up to another, and nothing is wrong with it.
+    ///
+    /// # Errors
+    /// [`Error::Fenced`] when this is not believed any more.
+    pub(crate) fn moved(
+        &self,
+        view: &'static str,
+        position: u64,
+        stored: u64,
+    ) -> Result<(), Error> {
+        if !self.at(view, position, stored) {
+            return Err(Error::Fenced { view });
         }
-        believed
+        self.progress.note(view, |state| state.trouble = None);
+        Ok(())
     }
 
     /// A view is at a position, stored up to another.
@@ -351,7 +357,7 @@ mod tests {
         let progress = Progress::new(journal(["a"]), Duration::ZERO);
         progress.troubled("a", "the database failed".into());
         assert!(progress.standings()[0].trouble.is_some());
-        assert!(progress.witness().moved("a", 4, 4));
+        progress.witness().moved("a", 4, 4).unwrap();
         assert_eq!(progress.standings()[0].trouble, None);
     }
 
@@ -359,13 +365,14 @@ mod tests {
     fn who_saw_a_view_before_it_was_set_back_is_not_believed_any_more() {
         let progress = Progress::new(journal(["a", "b"]), Duration::ZERO);
         let before = progress.witness();
-        assert!(before.moved("a", 10, 10) && before.moved("b", 12, 9));
+        before.moved("a", 10, 10).unwrap();
+        before.moved("b", 12, 9).unwrap();
         assert_eq!(progress.stored(), [("a", 10), ("b", 9)]);
 
         assert_eq!(progress.set_back(&[("a", 10, 8)]), ["a"]);
         assert_eq!((progress.position("a"), progress.position("b")), (8, 12));
-        assert!(!before.moved("a", 11, 10));
-        assert!(progress.witness().moved("a", 9, 9));
+        assert!(before.moved("a", 11, 10).is_err());
+        progress.witness().moved("a", 9, 9).unwrap();
         // Who noticed the same later is passed over.
         assert!(progress.set_back(&[("a", 10, 8)]).is_empty());
         assert_eq!((progress.position("a"), progress.setbacks()), (9, 1));

@@ -69,10 +69,8 @@ pub async fn wrap<B: MessageBody + 'static>(
     let mut response = match outcome {
         Ok(response) if is_lost(&response) || is_error(&response) => {
             let status = response.status();
-            let given = match is_lost(&response) {
-                true => Some(ApiError::behind()),
-                false => response.response().extensions().get::<ApiError>().cloned(),
-            };
+            let lost = is_lost(&response).then(ApiError::behind);
+            let given = lost.or_else(|| response.response().extensions().get().cloned());
             let error = given.unwrap_or_else(|| of_framework(status)).of_request(&id);
             code = Some(error.code());
             let mut answer = error.error_response();

@@ -214,9 +214,7 @@ impl Runner {
                     if now.is_none_or(|now| now.generation != checkpoint.generation) {
                         return Err(Error::Fenced { view: name });
                     }
-                    if !witness.moved(name, live.checkpoint.position, live.stored()) {
-                        return Err(Error::Fenced { view: name });
-                    }
+                    witness.moved(name, live.checkpoint.position, live.stored())?;
                     continue;
                 }
                 () = stop.cancelled() => {
@@ -243,9 +241,7 @@ impl Runner {
                     "filled for the first time"
                 );
             }
-            if !witness.moved(name, live.checkpoint.position, live.stored()) {
-                return Err(Error::Fenced { view: name });
-            }
+            witness.moved(name, live.checkpoint.position, live.stored())?;
             if parked > 0 {
                 self.progress.note(name, |state| state.parked += parked as u64);
                 tracing::error!(
@@ -259,7 +255,7 @@ impl Runner {
     }
 
     /// Shows a checkpoint to readers.
-    fn note(&self, name: &str, checkpoint: &Checkpoint, witness: &Witness, leads: bool) {
+    fn note(&self, name: &'static str, checkpoint: &Checkpoint, witness: &Witness, leads: bool) {
         // Who is not believed looks again soon.
         _ = witness.moved(name, checkpoint.position, checkpoint.position);
         self.progress.note(name, |state| {
@@ -269,7 +265,7 @@ impl Runner {
         });
     }
 
-    async fn wait_for_lead(&self, name: &str, db: &mut PgConnection) -> Result<(), Error> {
+    async fn wait_for_lead(&self, name: &'static str, db: &mut PgConnection) -> Result<(), Error> {
         loop {
             let leads: bool = sqlx::query_scalar(
                 "select pg_try_advisory_lock(hashtext('projection'), hashtext($1))",

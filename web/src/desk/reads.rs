@@ -41,9 +41,8 @@ impl Desk {
 
     /// The person looks at the page: what is open has been read as far as it is here.
     pub(crate) fn look(self) {
-        let opened = self.opened.peek().clone();
-        if let Some(known) = opened.and_then(|opened| self.known(&opened.id)) {
-            self.looked_at(&known.id, known.position);
+        if let Some(opened) = self.opened.peek().clone() {
+            self.looked_at(&opened.id, opened.position);
         }
     }
 
