@@ -76,18 +76,18 @@ impl Views {
         at_least: u64,
     ) -> Result<Option<(u64, Option<String>)>, Error> {
         const VIEW: &str = CommandOutcomes::NAME;
-        self.progress.reached(VIEW, at_least).await?;
-        let row: Option<(i64, Option<i64>, Option<String>)> = sqlx::query_as(
-            "select view.position, outcome.position, outcome.digest
-             from projection_checkpoints view
-             left join command_outcomes outcome on outcome.command_id = $2
-             where view.name = $1",
-        )
-        .bind(VIEW)
-        .bind(command_id)
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(Error::database("reading a command's outcome"))?;
+        let row = self.reading(&[VIEW], at_least, "reading a command's outcome", || {
+            sqlx::query_as::<_, (i64, Option<i64>, Option<String>)>(
+                "select view.position, outcome.position, outcome.digest
+                 from projection_checkpoints view
+                 left join command_outcomes outcome on outcome.command_id = $2
+                 where view.name = $1",
+            )
+            .bind(VIEW)
+            .bind(command_id)
+            .fetch_optional(&self.pool)
+        });
+        let row = row.await?;
         let (reached, position, digest) = row.unwrap_or_default();
         let reached = reached.unsigned_abs();
         match position {
