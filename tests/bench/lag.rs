@@ -32,11 +32,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     let running = tokio::spawn(application.run());
     let progress = backend.views.progress().clone();
     let site = Site { nats: world.nats_url()?, prefix: PREFIX.to_owned(), replicas: 1 };
-    let sender = Arc::new(Sender::new(world, &site, Arc::default()).await?);
-    let chats = Arc::new(conversations(0..CHATS)?);
-    for chat in chats.iter() {
-        sender.start(chat).await?;
-    }
+    let (sender, chats) = writing(world, &site).await?;
     burst(&sender, &chats, &progress, MOST / 4).await?;
     let most = burst(&sender, &chats, &progress, MOST).await?;
     println!("  the views keep up with {most:.0} commits a second at most");
@@ -64,6 +60,19 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     stop.cancel();
     running.await??;
     Ok(json!({ "most_per_second": most, "loads": rows }))
+}
+
+/// Who sends messages, and conversations that have begun.
+pub(crate) async fn writing(
+    world: &World,
+    site: &Site,
+) -> anyhow::Result<(Arc<Sender>, Arc<Vec<ConversationId>>)> {
+    let sender = Arc::new(Sender::new(world, site, Arc::default()).await?);
+    let chats = Arc::new(conversations(0..CHATS)?);
+    for chat in chats.iter() {
+        sender.start(chat).await?;
+    }
+    Ok((sender, chats))
 }
 
 /// Waits until a commit is in both views of conversations.

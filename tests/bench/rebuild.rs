@@ -1,25 +1,24 @@
 //! Rebuilding a view while people write and read: what that does to those who read.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api::adapters::feeds;
 use domain::{ConversationId, MessageId, UserId};
 use projections::conversation_list::Shelf;
 use projections::messages::Messages;
-use projections::{Begin, Opener, Options, Projection as _, Projections, Views};
+use projections::{Opener, Projection as _, Projections, Views};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::executor::{Sender, Site, conversations, keyring};
-use crate::lag::{burst, steadily};
+use crate::executor::{Site, keyring};
+use crate::lag::{burst, steadily, writing};
 use crate::load::{median, percentile};
+use crate::replay::rebuild;
 use crate::table::Table;
 use crate::world::World;
 
 const PREFIX: &str = "bench-rebuild";
-const CHATS: usize = 256;
 /// Commits that are there when the first rebuild begins, and tell how many a second there can be.
 const MOST: u64 = 40_000;
 /// With and without a rebuild take turns this often; the middle counts.
@@ -57,11 +56,7 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
     let running = tokio::spawn(application.run());
     let progress = backend.views.progress().clone();
     let site = Site { nats: world.nats_url()?, prefix: PREFIX.to_owned(), replicas: 1 };
-    let sender = Arc::new(Sender::new(world, &site, Arc::default()).await?);
-    let chats = Arc::new(conversations(0..CHATS)?);
-    for chat in chats.iter() {
-        sender.start(chat).await?;
-    }
+    let (sender, chats) = writing(world, &site).await?;
     let half = burst(&sender, &chats, &progress, MOST).await? / 2.0;
     println!("  {half:.0} commits a second are half of what the views keep up with");
     let pool = backend.views.pool();
@@ -85,7 +80,9 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
             };
             let work = async {
                 while rebuilds && !done.is_cancelled() {
-                    cut_over = cut_over.max(rebuild(&projections).await?);
+                    // The largest view.
+                    let rebuilt = rebuild(&projections, Messages::NAME, Some(RATE)).await?;
+                    cut_over = cut_over.max(rebuilt);
                     times += 1;
                 }
                 anyhow::Ok(())
@@ -130,15 +127,6 @@ pub(crate) async fn run(world: &World) -> anyhow::Result<Value> {
         "ratio": ratio, "goal": 1.2, "failed_reads": failed, "cut_over_ms": cut_over,
         "rebuilds": times,
     }))
-}
-
-/// Rebuilds the largest view; answers how long it stood still while the copy took its place.
-async fn rebuild(projections: &Projections) -> anyhow::Result<Duration> {
-    let options = Options { rate: Some(RATE), begin: Begin::Scratch, tell: Arc::new(|_| {}) };
-    let rebuilt = Box::pin(projections.rebuild(Messages::NAME, &options)).await?;
-    let differs = rebuilt.comparison.is_some_and(|comparison| !comparison.is_same());
-    anyhow::ensure!(!differs, "the rebuilt view differs from the live one");
-    Ok(rebuilt.cut_over)
 }
 
 async fn read(

@@ -178,14 +178,9 @@ impl Replay {
     async fn rebuild(&self, view: &str) -> anyhow::Result<(f64, Duration)> {
         let feeds = self.feeds.clone();
         let projections = Projections::new(self.pool.clone(), feeds, self.opener.clone());
-        let begin = projections::Begin::Scratch;
-        let options = projections::Options { rate: None, begin, tell: Arc::new(|_| {}) };
         let began = Instant::now();
-        let rebuilt = Box::pin(projections.rebuild(view, &options)).await?;
-        let rate = self.rate(began);
-        let differs = rebuilt.comparison.is_some_and(|comparison| !comparison.is_same());
-        anyhow::ensure!(!differs, "the rebuilt view {view} differs from the live one");
-        Ok((rate, rebuilt.cut_over))
+        let cut_over = rebuild(&projections, view, None).await?;
+        Ok((self.rate(began), cut_over))
     }
 
     /// The rows of a view into an empty table with the same key and indexes, by binary COPY from
@@ -220,6 +215,21 @@ impl Replay {
         sql_fold::run(&*self.feeds.journal, &self.opener, self.last, &mut db).await?;
         Ok(self.rate(began))
     }
+}
+
+/// Rebuilds a view, at so many events a second at most; answers how long it stood still while the
+/// copy took its place.
+pub(crate) async fn rebuild(
+    projections: &Projections,
+    view: &str,
+    rate: Option<u32>,
+) -> anyhow::Result<Duration> {
+    let begin = projections::Begin::Scratch;
+    let options = projections::Options { rate, begin, tell: Arc::new(|_| {}) };
+    let rebuilt = Box::pin(projections.rebuild(view, &options)).await?;
+    let differs = rebuilt.comparison.is_some_and(|comparison| !comparison.is_same());
+    anyhow::ensure!(!differs, "the rebuilt view {view} differs from the live one");
+    Ok(rebuilt.cut_over)
 }
 
 /// Rebuilds the view of messages in another process; answers its largest resident size in KiB.
